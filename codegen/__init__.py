@@ -11,46 +11,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codegen.actions.audit import audit_tables
-    from codegen.actions.build import build_outputs
-    from codegen.actions.check import check_outputs
-    from codegen.actions.diff import diff_registries
-    from codegen.actions.docs import explain_rule, manual_page, manual_pages
-    from codegen.actions.iana_imports import import_iana
-    from codegen.actions.init import init_project
-    from codegen.actions.lint import lint_registries
-    from codegen.actions.listing import list_enumerations, list_members, list_targets, list_templates
-    from codegen.actions.project_status import project_status
-    from codegen.actions.sync import sync_registries
-    from codegen.actions.table_imports import import_tables
-    from codegen.actions.watch import watch_outputs
-    from codegen.errors import CodegenError, Problem
-    from codegen.project.locations import Project, find_projects
-
-__all__ = [
-    "CodegenError",
-    "Problem",
-    "Project",
-    "audit_tables",
-    "build_outputs",
-    "check_outputs",
-    "diff_registries",
-    "explain_rule",
-    "find_projects",
-    "import_iana",
-    "import_tables",
-    "init_project",
-    "lint_registries",
-    "list_enumerations",
-    "list_members",
-    "list_targets",
-    "list_templates",
-    "manual_page",
-    "manual_pages",
-    "project_status",
-    "sync_registries",
-    "watch_outputs",
-]
+    from codegen.actions.audit import audit_tables as audit_tables
+    from codegen.actions.build import build_outputs as build_outputs
+    from codegen.actions.check import check_outputs as check_outputs
+    from codegen.actions.diff import diff_registries as diff_registries
+    from codegen.actions.docs import explain_rule as explain_rule
+    from codegen.actions.docs import manual_page as manual_page
+    from codegen.actions.docs import manual_pages as manual_pages
+    from codegen.actions.iana_imports import import_iana as import_iana
+    from codegen.actions.init import init_project as init_project
+    from codegen.actions.lint import lint_registries as lint_registries
+    from codegen.actions.listing import list_enumerations as list_enumerations
+    from codegen.actions.listing import list_members as list_members
+    from codegen.actions.listing import list_targets as list_targets
+    from codegen.actions.listing import list_templates as list_templates
+    from codegen.actions.project_status import project_status as project_status
+    from codegen.actions.sync import sync_registries as sync_registries
+    from codegen.actions.table_imports import import_tables as import_tables
+    from codegen.actions.watch import watch_outputs as watch_outputs
+    from codegen.errors import CodegenError as CodegenError
+    from codegen.errors import Problem as Problem
+    from codegen.project.locations import Project as Project
+    from codegen.project.locations import find_projects as find_projects
 
 __version__ = "0.1.0"
 
@@ -79,6 +61,9 @@ _MODULES = {
     "watch_outputs": "codegen.actions.watch",
 }
 """The module of each public name. It is imported at the first use of the name: a command imports only what it needs."""
+
+
+__all__ = [*_MODULES]
 
 
 def __getattr__(name: str) -> Any:

@@ -133,7 +133,8 @@ def _commands() -> Iterator[Section]:
 
 def _subcommands(command: Any, path: str) -> Iterator[tuple[Any, str]]:
     """Yield the commands below a command, each with the words that call it."""
-    for name, inner in command.commands.items():
+    for name in command.commands:
+        inner = command.get_command(None, name)
         if hasattr(inner, "commands"):
             yield from _subcommands(inner, f"{path} {name}")
         else:

@@ -37,15 +37,10 @@ class Side:
 
     name: str
     commit: str
+    shown: str
+    """The name, with the commit if the name is not the commit."""
     registry: Registry
     files: Mapping[str, RegistryFile]
-
-    @property
-    def shown(self) -> str:
-        """The name, with the commit where the name does not contain it."""
-        return (
-            f"{self.name} ({self.commit[:12]})" if self.commit and not self.commit.startswith(self.name) else self.name
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +112,7 @@ def diff_registries(
 
 def _work_tree(project: locations.Project) -> Side:
     valid = valid_registry(project, project.snapshot())
-    return Side(name="the work tree", commit="", registry=valid.registry, files=valid.files)
+    return Side(name="the work tree", commit="", shown="the work tree", registry=valid.registry, files=valid.files)
 
 
 def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> RegistryDiff:
@@ -271,7 +266,7 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
     ambiguities = (problem for problem in judged if problem.rule in _AMBIGUITIES)
     raise_problems([*loaded.problems, *ambiguities], remedy=remedy)
     registry = loaded.registry.with_package_name(package) if package else loaded.registry
-    return Side(name=state.name, commit=state.commit, registry=registry, files=sources)
+    return Side(name=state.name, commit=state.commit, shown=state.shown, registry=registry, files=sources)
 
 
 def _source(shown: str, data: bytes) -> RegistryFile:

@@ -20,10 +20,9 @@ _INDEX = "README.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualPage:
-    """A page of the manual. The title is its first heading, the summary the first sentence of its text."""
+    """A page of the manual. `summary` is the first sentence of its text."""
 
     name: str
-    title: str
     summary: str
     text: str
 
@@ -68,12 +67,10 @@ def explain_rule(name: str) -> RuleEntry:
 def _page(path: Path) -> ManualPage:
     text = re.sub(r"<!--.*?-->\n+", "", file_reading.read_text(path))  # the marks of generated parts
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
-    title = next((block for block in blocks if block.startswith("# ")), path.stem)
     paragraph = next((block for block in blocks if re.match(r"(?!```)[\w`*\[]", block)), "")
     sentence = re.match(r".*?\.(?=\s|$)", " ".join(paragraph.split()))
     return ManualPage(
         name=path.stem,
-        title=title.removeprefix("# ").splitlines()[0],
         summary=sentence[0] if sentence else paragraph,
         text=text,
     )

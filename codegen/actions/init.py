@@ -13,7 +13,7 @@ from pathlib import Path
 from codegen import naming
 from codegen.actions.class_names import why_not_class
 from codegen.actions.skeleton_files import GITHUB, InitWishes, plan_files
-from codegen.actions.skeleton_view import existing_registries, skeleton_view
+from codegen.actions.skeleton_view import skeleton_view
 from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE
@@ -80,7 +80,7 @@ def init_project(
         raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
     configured = locations.configured(root)
     files = configured[0].snapshot() if configured else Snapshot()
-    view = skeleton_view(root, configured or existing_registries(root), files, enum, editor=editor or example)
+    view = skeleton_view(root, configured, files, enum, editor=editor or example)
     plan = plan_files(root, configured, view, files, InitWishes(enum=enum, example=example, git=git, ci=ci))
     outer = None if configured else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())

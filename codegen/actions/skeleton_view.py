@@ -61,37 +61,18 @@ class SkeletonView:
     """Whether registry files name the JSON Schemas for editors."""
 
 
-def existing_registries(root: Path) -> tuple[locations.Project, ...]:
-    """Return the registries in the folders of `registry/`, as a project with a pattern; () if there are none."""
-    registry = root / "registry"
-    if any(registry.glob("*.toml")) or not any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
-        return ()
-    templates = "templates" if _is_free(root / "templates") else "registry/templates"
-    text = f'registries = ["registry/*"]\noutput = "generated/{{registry}}"\ntemplates = "{templates}"\n'
-    return locations.as_configured(root, text)
-
-
 def skeleton_view(
-    root: Path, projects: Sequence[locations.Project], files: Snapshot, enum: str, *, editor: bool
+    root: Path, configured: Sequence[locations.Project], files: Snapshot, enum: str, *, editor: bool
 ) -> SkeletonView:
     """Return the view for a folder with these registries. `enum` is the class of the first enumeration, or ""."""
-    about = _project_table(root, files)
+    about = _settings(root / locations.CONFIGURATION, files).get("project")
+    about = about if isinstance(about, dict) else {}
     package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
-    if projects:
-        first = projects[0]
-        registry, output, templates = map(first.shown, (first.registry, first.output, first.own_templates))
-        packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
-        package, patterns = packages[0], _all_output_patterns(projects, packages)
-        watched = (*first.registries, first.outputs, templates)
-        registries_setting, output_setting = first.registries[0], first.outputs.replace("*", "{registry}")
-    else:
-        # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
-        registry = "registry"
-        package = _registered_name(root / registry, files) or package
-        output = "generated" if _is_free(root / "generated") else f"generated/{package}"
-        templates = "templates" if _is_free(root / "templates") else f"{registry}/templates"
-        patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
-        registries_setting, output_setting = registry, output
+    projects = configured or _proposed_projects(root, _registered_name(root / "registry", files) or package)
+    first = projects[0]
+    packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
+    package, patterns = packages[0], _all_output_patterns(projects, packages)
+    registry, output, templates = map(first.shown, (first.registry, first.output, first.own_templates))
     subfolder = _subfolder(root)
     address = toolkit_files.toolkit_address("Repository").rstrip("/")
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
@@ -99,14 +80,14 @@ def skeleton_view(
         package=package,
         license=licence if isinstance(licence, str) else "",
         registry=registry,
-        registries=tuple(each.shown(each.registry) for each in projects) or (registry,),
+        registries=tuple(each.shown(each.registry) for each in projects),
         output=output,
         templates=templates,
-        registries_setting=registries_setting,
-        output_setting=output_setting,
+        registries_setting=first.registries[0],
+        output_setting=first.outputs.replace("*", "{registry}"),
         patterns=tuple(map(quoted_pattern, patterns)),
         subfolder=subfolder,
-        files=_hook_files(subfolder, *watched),
+        files=_hook_files(subfolder, *first.registries, first.outputs, templates),
         address=address,
         action=Source(repository[1] if repository else ""),
         version=Source(__version__),
@@ -117,12 +98,25 @@ def skeleton_view(
     )
 
 
-def _project_table(root: Path, files: Snapshot) -> Mapping[str, Any]:
-    """Return the [project] table of pyproject.toml; empty without one. Raises CodegenError if it is not valid TOML."""
-    path = root / locations.CONFIGURATION
+def _proposed_projects(root: Path, package: str) -> tuple[locations.Project, ...]:
+    """Return the registries of a folder without a configuration, as a project with the settings of a new one.
+
+    A folder with files of somebody else is neither an output folder nor one of templates.
+    """
+    registry = root / "registry"
+    if not any(registry.glob("*.toml")) and any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
+        registries, output = "registry/*", "generated/{registry}"
+    else:
+        registries, output = "registry", "generated" if _is_free(root / "generated") else f"generated/{package}"
+    templates = "templates" if _is_free(root / "templates") else "registry/templates"
+    text = f'registries = ["{registries}"]\noutput = "{output}"\ntemplates = "{templates}"\n'
+    return locations.as_configured(root, text)
+
+
+def _settings(path: Path, files: Snapshot) -> Mapping[str, Any]:
+    """Return a TOML file; empty without one. Raises CodegenError if it is not valid."""
     document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
-    about = (document or {}).get("project")
-    return about if isinstance(about, dict) else {}
+    return document or {}
 
 
 def _package_name(root: Path, project: str) -> str:
@@ -141,9 +135,7 @@ def _class_name(package: str) -> str:
 
 def _registered_name(registry: Path, files: Snapshot) -> str:
     """Return the package name that a registry gives; "" if it gives none."""
-    path = registry / f"{PACKAGE}.toml"
-    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
-    return str((document or {}).get("name", ""))
+    return str(_settings(registry / f"{PACKAGE}.toml", files).get("name", ""))
 
 
 def _all_output_patterns(projects: Sequence[locations.Project], packages: Sequence[str]) -> tuple[str, ...]:

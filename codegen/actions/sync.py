@@ -5,7 +5,7 @@ Must not know the terminal and the forms of reports.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Literal
 
 from codegen import file_reading, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
-from codegen.errors import CodegenError, Keys, Position, Problem, place
+from codegen.errors import CodegenError, Keys, Position, place
 from codegen.file_snapshot import Snapshot
 from codegen.iana.document_files import DocumentFiles, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
@@ -91,10 +91,6 @@ class SyncReport:
         return not self.findings
 
 
-class NothingFollowedError(CodegenError):
-    """A registry that follows nothing upstream."""
-
-
 def sync_registries(
     projects: Sequence[locations.Project],
     *,
@@ -103,6 +99,7 @@ def sync_registries(
     allow_removals: bool = False,
     today: date | None = None,
     progress: Progress = no_progress,
+    each: Callable[[SyncReport], None] | None = None,
 ) -> tuple[SyncReport, ...]:
     """Compare registries with upstream; return a report for each that follows something.
 
@@ -110,35 +107,13 @@ def sync_registries(
     decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
     `today` decides which temporary registrations have expired. It is by default the day in UTC.
 
+    `each` is called with every report as soon as its registry is written. Each document is read once for all
+    registries, and notes about unused files are in the last report.
+
     If a table lost records, its file is not written without `allow_removals`: `SyncReport.refused` names it.
 
     Raises CodegenError if the registry, a document or the lock is not valid, or a file changed meanwhile. Nothing is
     written for that registry.
-    """
-    return tuple(
-        sync_one_by_one(
-            projects,
-            sources=sources,
-            write=write,
-            allow_removals=allow_removals,
-            today=today,
-            progress=progress,
-        )
-    )
-
-
-def sync_one_by_one(
-    projects: Sequence[locations.Project],
-    *,
-    sources: Sequence[Path | str],
-    write: bool,
-    allow_removals: bool,
-    today: date | None,
-    progress: Progress,
-) -> Iterator[SyncReport]:
-    """Yield the reports of `sync_registries`, each as soon as its registry is written.
-
-    Each document is read once for all registries. Notes about unused files are in the last report.
     """
     files = find_documents(map(Path, sources)) if sources else None
     today = today or datetime.now(UTC).date()
@@ -148,27 +123,35 @@ def sync_one_by_one(
     is_large = files is not None and len(projects) >= _SEVERAL
     results = parallel.results(work, projects, progress, is_large=is_large)
     names = counted(projects, "comparing", lambda project: project.shown(project.registry), progress)
-    report: SyncReport | None = None
+    reports: list[SyncReport] = []
     used = {RFC_INDEX}
     failure: CodegenError | None = None
     try:
         for _, result in zip(names if len(projects) > 1 else projects, results, strict=True):
             if result:
-                if report:
-                    yield report
-                report = result
+                if reports and each:
+                    each(reports[-1])
+                reports.append(result)
                 used |= result.sources
     except CodegenError as error:  # raised for some registries; the others are done
         failure = error
     finally:
         results.close()
-    if report:
+    if reports:
         notes = _notes_about_files(files, used) if files else ()
-        yield replace(report, notes=(*report.notes, *notes))
+        reports[-1] = replace(reports[-1], notes=(*reports[-1].notes, *notes))
+        if each:
+            each(reports[-1])
     if failure:
         raise failure
-    if not report:
-        raise _nothing_followed(projects[0])
+    if not reports:
+        raise CodegenError(
+            "the registry does not follow any table",
+            where=projects[0].shown(projects[0].registry),
+            remedy="To import one of IANA's tables, run: codegen import iana GROUP\n"
+            "To follow a table with a file that you have, write [[enumeration.follows]]. Read: codegen docs upstream",
+        )
+    return tuple(reports)
 
 
 def _notes_about_files(files: DocumentFiles, used: set[str]) -> Iterator[SyncNote]:
@@ -180,15 +163,6 @@ def _notes_about_files(files: DocumentFiles, used: set[str]) -> Iterator[SyncNot
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         message = f"skipped files that no registry follows: {', '.join(names[:_NAMED])}{more}"
         yield SyncNote(kind="skipped", source="", message=message)
-
-
-def _nothing_followed(project: locations.Project) -> NothingFollowedError:
-    return NothingFollowedError(
-        "the registry does not follow any table",
-        where=project.shown(project.registry),
-        remedy="To import one of IANA's tables, run: codegen import iana GROUP\n"
-        "To follow a table with a file that you have, write [[enumeration.follows]]. Read: codegen docs upstream",
-    )
 
 
 def _sync_if_followed(
@@ -322,14 +296,10 @@ def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -
 def _comparable_registry(files: Mapping[str, RegistryFile]) -> Registry:
     """Return the registry. Raises CodegenError with all errors that would look like differences."""
     registry = loaded_registry(files)
-    raise_problems(locate(_mapping_problems(registry), files))
+    checks = (values.unknown_type, values.duplicate_value, follows.invalid_mapping, follows.unknown_difference)
+    problems = (violation.problem(rules.rule_name(rule), "error") for rule in checks for violation in rule(registry))
+    raise_problems(locate(problems, files))
     return registry
-
-
-def _mapping_problems(registry: Registry) -> Iterator[Problem]:
-    """Yield the problems that make a comparison impossible."""
-    for rule in (values.unknown_type, values.duplicate_value, follows.invalid_mapping, follows.unknown_difference):
-        yield from (violation.problem(rules.rule_name(rule), "error") for violation in rule(registry))
 
 
 def _registry_after(files: Mapping[str, RegistryFile], tables: Sequence[TableImport]) -> Registry:

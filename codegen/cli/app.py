@@ -8,7 +8,6 @@ The module of a command is imported when the command runs: `codegen build` with 
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any, TextIO
@@ -18,7 +17,7 @@ import typer
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
 from codegen.cli.help import Command, Group
-from codegen.cli.safe_printing import Printable, say, say_error, say_text
+from codegen.cli.safe_printing import Printable, say, say_error
 from codegen.errors import CodegenError
 
 COMMANDS = {
@@ -43,40 +42,32 @@ _CLICK_ERROR: Any = typer.BadParameter.mro()[2]
 """The base class of click's errors about arguments. typer may bundle its own click, and does not export it."""
 
 
-class _Commands(Mapping[str, Any]):
-    """The commands by name. A command is built from its module when it is asked for."""
+class _Codegen(Group):
+    """The whole command line. A command is built from its module when it is asked for.
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
+    It ends with the exit statuses of shells when a user interrupts it.
+    """
 
-    def __len__(self) -> int:
-        return len(COMMANDS)
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = dict.fromkeys(COMMANDS)
 
-    def __getitem__(self, name: str) -> Any:
-        module = COMMANDS[name]
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of this name; None without one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = COMMANDS[cmd_name]
         command = getattr(import_module(f"codegen.cli.commands.{module}"), module)
         if not isinstance(command, typer.Typer):
             command, function = typer.Typer(add_completion=False, rich_markup_mode=None), command
-            command.command(name, cls=Command)(function)
+            command.command(cmd_name, cls=Command)(function)
         built: Any = typer.main.get_command(command)
-        built.name = name
+        built.name = cmd_name
         if COMPLETION in os.environ:
             from codegen.cli.completion import add_values
 
             add_values(built)
         return built
-
-
-class _Codegen(Group):
-    """The whole command line. It ends with the exit statuses of shells when a user interrupts it."""
-
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        self.commands: Any = _Commands()
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of the commands, without building one."""
-        return list(COMMANDS)
 
     def invoke(self, ctx: Any) -> object:
         try:
@@ -135,7 +126,7 @@ def _run() -> None:
         from codegen.cli.usage_errors import help_of_group, usage_error
 
         if text := help_of_group(error):
-            say_text(text, error=True)
+            say(*text.splitlines(), error=True)
             sys.exit(FAILED)
         failure = usage_error(error, sys.argv[1:])
         _report_failure(failure)

@@ -7,7 +7,6 @@ module. A completion prints no error, even if the project has one.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -98,7 +97,6 @@ def answer(app: typer.Typer) -> None:
     """Print the completions that a shell asks for, and exit."""
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # typer would import it, for markup that we lack
     _typer().completion_init()
-    _join_values()
     command: Any = typer.main.get_command(app)
     command.shell_complete = _in_plain_words(command.shell_complete)
     with contextlib.redirect_stderr(None):
@@ -106,16 +104,6 @@ def answer(app: typer.Typer) -> None:
             command(prog_name="codegen", standalone_mode=False)
         except Exception:
             sys.exit(1)
-
-
-def _join_values() -> None:
-    """Join what bash splits: it splits `--format=json` into three words."""
-    words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
-    if "=" not in words or not place.isdecimal():
-        return
-    signs = [index for index, word in enumerate(words) if word == "=" and index <= int(place)]
-    os.environ["COMP_WORDS"] = "\n".join(word for index, word in enumerate(words) if index not in signs)
-    os.environ["COMP_CWORD"] = str(int(place) - len(signs) + (int(place) in signs))
 
 
 def add_values(command: Any) -> None:
@@ -126,7 +114,6 @@ def add_values(command: Any) -> None:
     for parameter in command.params:
         if values := _VALUES.get(parameter.name):
             parameter.shell_complete = _values_of_project(values)
-        parameter.shell_complete = _behind_sign(parameter.shell_complete)
 
 
 _Complete = Callable[[Any, str], list[Any]]
@@ -149,17 +136,6 @@ def _values_of_project(values: Callable[[Any], Iterable[_Value]]) -> _Complete:
 def _in_plain_words(inner: _Complete) -> _Complete:
     def complete(context: Any, word: str) -> list[Any]:
         return [_Completion(item.value, _plain(item.help or "")) for item in inner(context, word)]
-
-    return complete
-
-
-def _behind_sign(inner: _Complete) -> _Complete:
-    """Complete the whole word `--format=json` in zsh and fish; bash has the value as a word."""
-    sign = re.search(r"(?:^|\s)(--[\w-]+=)\S*$", os.environ.get("_TYPER_COMPLETE_ARGS", ""))
-
-    def complete(context: Any, word: str) -> list[Any]:
-        items = inner(context, word)
-        return [_Completion(f"{sign[1]}{item.value}", item.help or "") for item in items] if sign else items
 
     return complete
 

@@ -33,17 +33,12 @@ def say(*lines: str, error: bool = False) -> None:
         print(line if isinstance(line, Printable) else _harmless_message(line, stream), file=stream)
 
 
-def say_text(text: str, *, error: bool = False) -> None:
-    """Print the lines of a text."""
-    say(*text.splitlines(), error=error)
-
-
 def say_prose(text: str) -> None:
     """Print a text in Markdown: on a terminal, its paragraphs are broken between words."""
     if sys.stdout and width_of(sys.stdout):
         say(*_paragraphs(text.rstrip("\n")))
     else:
-        say_text(text)
+        say(*text.splitlines())
 
 
 def _paragraphs(text: str) -> Iterator[Message]:

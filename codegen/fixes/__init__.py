@@ -13,8 +13,7 @@ from codegen.errors import Problem
 from codegen.fixes.entry_order import ENTRIES, UNSORTED, sort_entries
 from codegen.fixes.key_order import sort_keys
 from codegen.fixes.list_order import is_sorted_list, sort_lists
-from codegen.fixes.member_tables import same_members, write_member_tables
-from codegen.model import LINES
+from codegen.fixes.member_tables import with_member_tables, write_member_tables
 from codegen.rules.form import LAYOUT
 from codegen.toml.attached_comments import CommentedToml
 from codegen.toml.formatting import Fix, arrange
@@ -46,7 +45,7 @@ def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
 
     Comments stay with the item that they belong to. Raises CodegenError if the text is not valid TOML.
     """
-    document = read_toml(text, "")
+    original = document = read_toml(text, "")
     toml = CommentedToml(text)
     if not toml.is_complete:
         return None
@@ -56,10 +55,7 @@ def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
     if tables:
         counts[LAYOUT, "tables"] += len(tables)
         text = toml.text()
-        old, document = document, read_toml(text, "")
-        if not same_members(old, document):
-            return None
-        toml = CommentedToml(text)
+        document, toml = read_toml(text, ""), CommentedToml(text)
     if UNSORTED in rules:
         counts[UNSORTED, "order"] += sort_lists(toml, document)
     line = sort_keys(toml, document, rules, counts)
@@ -70,7 +66,7 @@ def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
         counts += Counter({(LAYOUT, kind): number for kind, number in kinds.items()})
         line = min(line or first_change, first_change or line)
     fixed = toml.text()
-    if not +counts or not _has_same_content(document, fixed) or comments != _comments(fixed):
+    if not +counts or not _has_same_content(original, fixed) or comments != _comments(fixed):
         return None
     return FileFix(fixed, +counts, min(tables, default=line) or 1)
 
@@ -94,15 +90,16 @@ def layout_problem(fix: FileFix, file: str) -> Problem | None:
 
 
 def _has_same_content(before: Mapping[str, Any], text: str) -> bool:
-    """Whether a text has the same content as a document, apart from the order of what `unsorted` and keys sort."""
-    return _content(before, (), before) == _content(read_toml(text, ""), (), before)
+    """Whether a text has the content of a document, apart from the form of members and the order of what is sorted."""
+    contents = (_content(with_member_tables(document), (), before) for document in (before, read_toml(text, "")))
+    return next(contents) == next(contents)
 
 
 def _content(value: Any, names: tuple[str, ...], document: Mapping[str, Any]) -> object:
     """Return a value in a form that is equal for equal content: with types, and sorted where the order is free."""
     if isinstance(value, dict):
         items = [(name, _content(item, (*names, name), document)) for name, item in value.items()]
-        is_entry = (len(names) == 1 and names[0] in (*ENTRIES, LINES)) or (len(names) == 2 and names[0] == LINES)
+        is_entry = len(names) == 1 and names[0] in ENTRIES
         return ("table", sorted(items, key=lambda item: item[0]) if is_entry else items)
     if isinstance(value, list):
         contents = [_content(item, names, document) for item in value]

@@ -43,20 +43,14 @@ def write_member_tables(toml: CommentedToml) -> list[int]:
     return lines
 
 
-def same_members(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Return whether two documents have the same members, in any form and order, and are otherwise equal."""
-    return _with_tables(before) == _with_tables(after)
-
-
-def _with_tables(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the entries of a document, with the members as tables."""
-    lines = document.get(LINES, {}).items()
-    members = [{"name": name, **(line if isinstance(line, dict) else {"value": line})} for name, line in lines]
-    entries = [(Member.table, member) for member in [*members, *document.get(Member.table, [])]]
-    others = [(name, value) for name, value in document.items() if name not in (LINES, Member.table)]
-    return sorted(
-        (name, repr(sorted(value.items()) if name == Member.table else value)) for name, value in entries + others
-    )
+def with_member_tables(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document with all members as `[[member]]` tables, in the order of the document."""
+    lines, tables = document.get(LINES, {}), document.get(Member.table, [])
+    if not isinstance(lines, dict) or not isinstance(tables, list):
+        return document
+    members = [{"name": name, **(line if isinstance(line, dict) else {"value": line})} for name, line in lines.items()]
+    others = {name: value for name, value in document.items() if name not in (LINES, Member.table)}
+    return {**others, Member.table: [*members, *tables]}
 
 
 def _table(name: str, items: list[TomlItem]) -> list[TomlItem]:

@@ -230,7 +230,8 @@ def _schema_problems_of_table(table: Mapping[str, Any], schema: Mapping[str, Any
 
 def _conflicts(configuration: Configuration) -> Iterator[_Problem]:
     """Yield what is wrong with a configuration beyond its schema."""
-    yield from _header_problems(configuration.style.header)
+    if unsafe := first_unsafe(configuration.style.header.replace("\n", "")):
+        yield f'"header" contains the character {code_point(unsafe)}', "Remove the character.", ("header",)
     yield from _folder_problems(configuration)
     known = (*SHIPPED_TARGETS, *(target.name for target in configuration.own_targets))
     for name in configuration.targets:
@@ -272,12 +273,6 @@ def _target_problems(target: Target) -> Iterator[_Problem]:
     if target.each != "package" and "{module}" not in target.path:
         remedy = "Write {module} in the path for the name of the module."
         yield f"every {target.each} would have the output {target.path}", remedy, (*keys, "path")
-
-
-def _header_problems(header: str) -> Iterator[_Problem]:
-    """Yield why a text cannot be the first lines of every output."""
-    if unsafe := first_unsafe(header.replace("\n", "")):
-        yield f'"header" contains the character {code_point(unsafe)}', "Remove the character.", ("header",)
 
 
 def _folder_problems(configuration: Configuration) -> Iterator[_Problem]:

@@ -195,7 +195,7 @@ def with_registry(folder: Path, project: Project | None) -> Project:
     folder, here = (folder.resolve() if ".." in folder.parts else folder.absolute()), Path.cwd()
     if project is None or not folder.is_relative_to(project.root):
         root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
-        project = project._replace(root=root) if project else _default(root)
+        project = project._replace(root=root) if project else as_configured(root, "")[0]
     return project._replace(registry=folder)
 
 
@@ -336,8 +336,3 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         registries=tuple(settings.settings.get("registries", settings.registries)),
         outputs=settings.output.replace("{registry}", "*"),
     )
-
-
-def _default(root: Path) -> Project:
-    """Return a folder as a project with default settings."""
-    return as_configured(root, "")[0]

@@ -37,7 +37,7 @@ def shipped_folders() -> tuple[str, ...]:
 
 def skeleton() -> dict[str, Path]:
     """Return the files of a new project by name."""
-    return dict(_files(_TOOLKIT / "skeleton"))
+    return {name: Path(path) for name, path in sorted(walk(str(_TOOLKIT / "skeleton"), ""))}
 
 
 def schemas() -> dict[str, Path]:
@@ -76,8 +76,3 @@ def paths() -> Iterator[str]:
     yield from folders_in(str(_TOOLKIT))
     for name in _GENERIC:
         yield from folders_in(str(shipped_templates() / name))
-
-
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file below a folder with its name there, sorted; ignore hidden files, caches and backups."""
-    yield from ((name, Path(path)) for name, path in sorted(walk(str(folder), "")))

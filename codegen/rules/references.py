@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Reference, Registry, Row, Table, Value
+from codegen.model import Enumeration, Reference, Registry, Row, Table, Value, leaves
 from codegen.rules.violation import Violation, member_violation, quoted
-
-
-def _references_in(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
-    """Yield every reference in the value of an attribute with its keys."""
-    if isinstance(value, Reference):
-        yield value, keys
-    elif isinstance(value, tuple | dict):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if not isinstance(item, str):  # most are
-                yield from _references_in(item, (*keys, key))
 
 
 def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
     """Yield every reference of the registry with its file and keys."""
     for file in registry.files:
         for value, keys in _values_with_references(file):
-            for reference, reference_keys in _references_in(value, keys):
-                yield reference, file.file, reference_keys
+            for leaf, leaf_keys in leaves(value, keys):
+                if isinstance(leaf, Reference):
+                    yield leaf, file.file, leaf_keys
 
 
 def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:

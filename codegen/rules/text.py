@@ -19,12 +19,6 @@ _MEMBER = ("name", "value", "phrase", "description", "references", "status", "re
 _RANGE = ("first", "last", "state", "phrase", "description", "references")
 
 
-def why_unsafe(text: str) -> str:
-    """Return code point and name of the first unsafe character of a text, as `U+202E RIGHT-TO-LEFT OVERRIDE`, or ""."""
-    unsafe = first_unsafe(text)
-    return describe(unsafe) if unsafe else ""
-
-
 def _texts(value: Value, keys: Keys) -> Iterator[tuple[str, Keys]]:
     """Yield every text inside a value with its keys."""
     for leaf, leaf_keys in leaves(value, keys):
@@ -87,29 +81,26 @@ def control_character(registry: Registry) -> Iterator[Violation]:
     phrase = "ready"        # right
     ```
     """
+    for subject, text, file, keys in _reviewed_texts(registry):
+        if unsafe := first_unsafe(text):
+            remedy = "Remove the character: readers cannot see it, or it changes what they see of the text around it."
+            if unsafe in "\r\n":
+                remedy = "Write the text on one line."
+            yield Violation(f"{subject} contains {describe(unsafe)}", remedy, file, keys)
+
+
+def _reviewed_texts(registry: Registry) -> Iterator[tuple[str, str, str, Keys]]:
+    """Yield the texts of a registry, except printable ASCII: what the text is, the text, its file and its keys."""
     for file in registry.files:
         for text, keys in _special_texts(file):
-            if reason := why_unsafe(text):
-                key = next(key for key in reversed(keys) if isinstance(key, str))
-                yield Violation(f"{key} contains {reason}", _remedy(text), file.file, keys)
+            yield next(key for key in reversed(keys) if isinstance(key, str)), text, file.file, keys
     package = registry.package
     for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
-            if reason := why_unsafe(text):
-                yield Violation(f"{name} contains {reason}", _remedy(text), package.file, keys)
+            yield name, text, package.file, keys
     for index, rfc in enumerate(registry.rfcs):
         for name in ("title", "status"):
-            text = getattr(rfc, name)
-            if reason := why_unsafe(text):
-                message = f"RFC {rfc.number}: {name} contains {reason}"
-                yield Violation(message, _remedy(text), registry.rfcs_file, ("rfc", index, name))
-
-
-def _remedy(text: str) -> str:
-    """Return what to do about the first unsafe character of a text."""
-    if first_unsafe(text) in "\r\n":
-        return "Write the text on one line."
-    return "Remove the character: readers cannot see it, or it changes what they see of the text around it."
+            yield f"RFC {rfc.number}: {name}", getattr(rfc, name), registry.rfcs_file, ("rfc", index, name)
 
 
 def sentences(text: str) -> list[str]:

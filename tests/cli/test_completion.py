@@ -49,7 +49,6 @@ LINES = {
     "codegen import ia": "codegen import iana ",
     "codegen check --sta": "codegen check --staged ",
     "codegen check --format js": "codegen check --format json ",
-    "codegen check --format=js": "codegen check --format=json ",
     "codegen lint --registry r": "codegen lint --registry registry/tiny ",
     "codegen build --target sit": "codegen build --target site ",
     "codegen lint --explain unso": "codegen lint --explain unsorted ",

@@ -19,8 +19,8 @@ from tests.support.commands import codegen
 def commands(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
     """Yield a command and its subcommands, with their names on the command line."""
     yield " ".join(names), command
-    for name, subcommand in getattr(command, "commands", {}).items():
-        yield from commands(subcommand, *names, name)
+    for name in getattr(command, "commands", ()):
+        yield from commands(command.get_command(None, name), *names, name)
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))
@@ -78,7 +78,7 @@ def test_help_ends_with_an_example(name: str) -> None:
     assert (program, words[: len(name.split())]) == ("codegen", name.split())
     command = COMMANDS[""]
     while hasattr(command, "commands"):
-        command, words = command.commands[words[0]], words[1:]
+        command, words = command.get_command(None, words[0]), words[1:]
     command.make_context(name, words)
 
 

@@ -119,7 +119,7 @@ def test_commands(example: Example) -> None:
 def _parse(command: Any, words: list[str]) -> None:
     """Raise an error if a command does not take these words."""
     while hasattr(command, "commands"):
-        command, words = command.commands[words[0]], words[1:]
+        command, words = command.get_command(None, words[0]), words[1:]
     command.make_context("codegen", words)
 
 

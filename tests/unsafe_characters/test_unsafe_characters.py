@@ -17,7 +17,6 @@ from codegen.iana.white_space import collapse_whitespace
 from codegen.literals import comment, json_literal, py_literal, toml_literal
 from codegen.load import RegistryFile, comment_problems
 from codegen.project import configuration
-from codegen.rules.text import why_unsafe
 from codegen.toml.writing import toml_value
 
 ANY = st.characters()
@@ -52,7 +51,6 @@ def test_the_definition(character: str) -> None:
     found = unsafe_characters.first_unsafe(f"a{character}b")
     assert found == (character if _is_unsafe(character) else "")
     assert unsafe_characters.first_unsafe(f"a{character}b", lines=True) == ("" if character in "\n\t" else found)
-    assert why_unsafe(character) == (unsafe_characters.describe(character) if found else "")
 
 
 @pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)

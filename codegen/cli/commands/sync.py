@@ -77,26 +77,25 @@ def run_sync(
 
     Returns 2 after a message on the files that were not written because upstream removed records.
     """
-    from codegen.actions.sync import sync_one_by_one
+    from codegen.actions.sync import SyncReport, sync_registries
     from codegen.cli.reports.sync import print_sync_report
 
-    status = DONE
-    refused: list[CodegenError] = []
+    def show_report(report: SyncReport) -> None:
+        show("")
+        print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
+
     with progress(quiet=quiet) as show:
-        reports = sync_one_by_one(
+        reports = sync_registries(
             projects,
             sources=sources,
             write=write,
             allow_removals=allow_removals,
             today=today,
             progress=show,
+            each=show_report,
         )
-        for report in reports:
-            show("")
-            print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
-            status = status if report.ok else FOUND
-            refused += report.refused
+    refused = [error for report in reports for error in report.refused]
     if refused:
         say_error(CodegenError.of(refused))
         return FAILED
-    return status
+    return DONE if all(report.ok for report in reports) else FOUND

@@ -8,7 +8,7 @@ from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, Targ
 from codegen.cli.progress_line import progress
 from codegen.cli.project_selection import chosen_projects
 from codegen.cli.reports import watch as reports
-from codegen.cli.reports.build import build_errors
+from codegen.cli.reports.build import build_errors, built
 from codegen.cli.safe_printing import error_lines, say
 
 
@@ -35,7 +35,8 @@ def watch(
         report, is_first = first, True
         while True:
             if not quiet:
-                say(*messages((reports.started if is_first else reports.lines)(report, verbose=verbose)))
+                lines = built(report.results, dry_run=False, verbose=verbose)
+                say(*(lines if is_first else messages(reports.lines(report, verbose=verbose))))
             say(*build_errors(report.results), error=True)
             if report.error:
                 say(*error_lines(report.error), error=True)

@@ -6,55 +6,55 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codegen.cli.reports.problems import count
+from codegen.errors import Problem
 
 if TYPE_CHECKING:
     from codegen.outputs.disk_comparison import Change
     from codegen.project.locations import Project
 
 BUILD = "codegen build"
+STATES = {
+    "missing": "is missing",
+    "changed": "differs",
+    "stale": "is stale: no longer an output",
+    "unknown": "is unknown: not an output",
+}
+_CAUSES = {
+    "conflict": "unresolved merge conflict",
+    "edited": "{verb} by hand",
+    "template": "{templates}/{name} changed",
+    "registry": "{name} changed",
+    "configuration": "{name} changed",
+    "never-built": "not built yet",
+    "interrupted": "left by an interrupted build",
+    "toolkit": "the toolkit changed, or the file was edited",
+}
 _LINES = 40
 """How many lines of a diff a report shows."""
 
 
-def cause(change: Change, path: str) -> tuple[str, int, int | None]:
-    """Return the place that a report on the output at `path` points at: its first difference.
+def change_problem(change: Change, project: Project) -> Problem:
+    """Return a difference of an output as a problem. Its place is where the output differs first.
 
     For a file that only one side has, it is the registry file that changed, or the file.
     """
-    if change.position:
-        return path, *change.position
+    path = f"{project.shown(project.output)}/{change.path}"
     registry = [name for cause, name in change.causes if cause == "registry"]
-    return path if change.edited or not registry else registry[0], 0, None
-
-
-def states(change: Change) -> str:
-    return {
-        "missing": "is missing",
-        "changed": "differs",
-        "stale": "is stale: no longer an output",
-        "unknown": "is unknown: not an output",
-    }[change.kind]
+    line, column = change.position or (0, None)
+    return Problem(
+        rule=f"{change.kind}-output",
+        message=f"{path} {STATES[change.kind]}{why(change, project)}",
+        remedy=remedy(change, path),
+        file=path if change.position or change.edited or not registry else registry[0],
+        line=line,
+        column=column,
+    )
 
 
 def why(change: Change, project: Project) -> str:
     """Return why a file differs, in parentheses."""
-    texts = []
-    for cause, name in change.causes:
-        match cause:
-            case "conflict":
-                texts.append("unresolved merge conflict")
-            case "edited":
-                texts.append("removed by hand" if change.kind == "missing" else "edited by hand")
-            case "template":
-                texts.append(f"{project.shown(project.own_templates)}/{name} changed")
-            case "registry" | "configuration":
-                texts.append(f"{name} changed")
-            case "never-built":
-                texts.append("not built yet")
-            case "interrupted":
-                texts.append("left by an interrupted build")
-            case "toolkit":
-                texts.append("the toolkit changed, or the file was edited")
+    templates, verb = project.shown(project.own_templates), "removed" if change.kind == "missing" else "edited"
+    texts = [_CAUSES[cause].format(name=name, templates=templates, verb=verb) for cause, name in change.causes]
     if len(texts) > 3:
         texts = [*texts[:3], f"{len(texts) - 3} more"]
     return f" ({'; '.join(texts)})" if texts else ""

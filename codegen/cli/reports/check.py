@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegen.cli.colours import ERROR, FILE, diff_row, message
 from codegen.cli.reports.annotations import annotate, annotation
-from codegen.cli.reports.changed_outputs import BUILD, cause, diff_lines, remedy, states, why
+from codegen.cli.reports.changed_outputs import BUILD, STATES, change_problem, diff_lines, remedy, why
 from codegen.cli.reports.problems import count, folder_of, print_json, problem_lines, stopped, warning_lines
 from codegen.cli.safe_printing import say
 from codegen.errors import place
@@ -29,19 +29,14 @@ def checked(results: Sequence[CheckReport], *, format: str, quiet: bool, verbose
         print_json("check", problems, sum(result.warnings for result in results), changes=changes)
         return
     for result in results:
-        if format == "github":
-            _checked_github(result)
-        else:
+        if format != "github":
             _checked_text(result, quiet=quiet, verbose=verbose)
-
-
-def _checked_github(result: CheckReport) -> None:
-    annotate(result.problems)
-    for change in result.changes:
-        path = f"{result.project.shown(result.project.output)}/{change.path}"
-        text = f"{path} {states(change)}{why(change, result.project)}.\n{remedy(change, path)}"
-        file, line, column = cause(change, path)
-        say(annotation("error", file, (line, column), f"{change.kind} output", text))
+            continue
+        annotate(result.problems)
+        for change in result.changes:
+            problem = change_problem(change, result.project)
+            text, position = f"{problem.message}.\n{problem.remedy}", (problem.line, problem.column)
+            say(annotation("error", problem.file, position, f"{change.kind} output", text))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
@@ -50,7 +45,7 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
         say(*problem_lines(problem))
     for change in result.changes:
         where = (place(f"{output}/{change.path}", *(change.position or ())), FILE)
-        text = f"{_NOUNS[change.kind]} {states(change)}{why(change, result.project)} [{change.kind}-output]"
+        text = f"{_NOUNS[change.kind]} {STATES[change.kind]}{why(change, result.project)} [{change.kind}-output]"
         say(message(where, ": ", ("error", ERROR), f": {text}"))
         # A difference of an output changes its digest in the manifest, too: the diff of the output says enough.
         is_shown = verbose or change.path != locations.MANIFEST or len(result.changes) == 1

@@ -146,19 +146,9 @@ def of_check(reports: Sequence[CheckReport]) -> list[Suite]:
 
 
 def _of_change(change: Change, project: Project) -> Result:
-    output = project.shown(project.output)
-    path = f"{output}/{change.path}"
-    file, line, column = changed_outputs.cause(change, path)
-    return Result(
-        rule=f"{change.kind}-output",
-        level="error",
-        message=on_one_line(f"{path} {changed_outputs.states(change)}{changed_outputs.why(change, project)}"),
-        remedy=changed_outputs.remedy(change, path),
-        file=file,
-        line=line,
-        column=column,
-        details=tuple(map(on_one_line, changed_outputs.diff_lines(change, output, is_whole=False))),
-    )
+    (result,) = of_problems([changed_outputs.change_problem(change, project)])
+    lines = changed_outputs.diff_lines(change, project.shown(project.output), is_whole=False)
+    return result._replace(details=tuple(map(on_one_line, lines)))
 
 
 def of_diff(report: DiffReport) -> list[Suite]:

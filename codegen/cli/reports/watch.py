@@ -6,17 +6,11 @@ from collections.abc import Iterator
 
 from codegen.actions.watch import WatchReport
 from codegen.cli.colours import FILE, message
-from codegen.cli.reports.build import built
 from codegen.cli.reports.diff import difference_text
 from codegen.cli.reports.problems import count
 
 _LINES = 20
 """How many differences, and how many files, a report names."""
-
-
-def started(report: WatchReport, *, verbose: bool) -> Iterator[str]:
-    """Yield what the first build has done."""
-    yield from built(report.results, dry_run=False, verbose=verbose)
 
 
 def watching(report: WatchReport) -> Iterator[str]:
