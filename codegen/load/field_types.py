@@ -23,11 +23,15 @@ class FormatModel(BaseModel):
         """Return the table as a value of the model: its fields of the same name, and `others`."""
         mine = self.__dict__
         values = {
-            name: value if isinstance(value, str) else _in_model(value)
+            name: value if type(value) in _AS_IN_MODEL else _in_model(value)
             for name in _common_fields(type(self), self.in_model)
             if name not in others and (value := mine[name]) is not None
         }
         return self.in_model(**values, **others)
+
+
+_AS_IN_MODEL = (str, int, bool, tuple)
+"""The types of most values. `_in_model` returns them as they are."""
 
 
 @lru_cache(maxsize=256)

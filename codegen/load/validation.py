@@ -65,6 +65,9 @@ def validate(
         return None
 
 
+_NO_ATTRIBUTES = FormatModel.model_construct()
+
+
 def validate_entry(
     format: EntryFormat, raw: object, file: str, keys: Keys, problems: list[Problem]
 ) -> tuple[Any, FormatModel] | None:
@@ -78,7 +81,9 @@ def validate_entry(
     for name, value in raw.items():
         (fields if name in names else attributes)[name] = value
     entry = validate(format.fields, fields, file, keys, problems)
-    declared = validate(format.attributes, attributes, file, keys, problems, format.fields)
+    declared: FormatModel | None = _NO_ATTRIBUTES
+    if attributes or format.attributes.model_fields:
+        declared = validate(format.attributes, attributes, file, keys, problems, format.fields)
     return None if entry is None or declared is None else (entry, declared)
 
 

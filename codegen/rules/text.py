@@ -40,7 +40,7 @@ def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
         names = () if isinstance(entry, Row) else _RANGE if isinstance(entry, Range) else _MEMBER
         yield from _special_fields(entry, names, entry.place)
         for name, value in entry.attributes.items():
-            if not _is_ascii(value):
+            if value and not _is_ascii(value):
                 yield from _texts(value, (*entry.place, name))
     if isinstance(file, Enumeration):
         yield from _special_fields(file, ("key",), (file.head,))
@@ -52,7 +52,7 @@ def _special_fields(owner: object, names: tuple[str, ...], keys: Keys) -> Iterat
     """Yield every text in the named fields of an object that is not printable ASCII."""
     for name in names:
         value = getattr(owner, name)
-        if not _is_ascii(value):
+        if value and not _is_ascii(value):
             yield from _texts(value, (*keys, name))
 
 
@@ -60,8 +60,10 @@ def _is_ascii(value: object) -> bool:
     """Whether every text inside a value is printable ASCII."""
     if isinstance(value, str):
         return value.isascii() and value.isprintable()
+    if isinstance(value, int):
+        return True
     if isinstance(value, tuple):
-        return not value or all(map(_is_ascii, value))
+        return all(map(_is_ascii, value))
     if isinstance(value, Reference):
         return _is_ascii("".join([getattr(value, name) or "" for name in _REFERENCE_TEXTS]))
     return not isinstance(value, dict) or all(map(_is_ascii, value.values()))
