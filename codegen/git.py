@@ -43,10 +43,6 @@ class NotARepository(CodegenError):
     """A folder is not in a git repository."""
 
 
-class MissingFolder(CodegenError):
-    """A revision does not have a folder."""
-
-
 class Revision(NamedTuple):
     """A revision of the repository around a folder: the name that the user gave, and the full hash of the commit."""
 
@@ -63,8 +59,7 @@ class Revision(NamedTuple):
     def files(self, path: str, pattern: str = "*") -> dict[str, bytes]:
         """Return the files below a folder that match a pattern, by their paths there. `*` does not match `/`.
 
-        `path` is relative to the folder of the revision. Raises MissingFolder if the revision does not have the
-        folder, and CodegenError if git cannot read it.
+        `path` is relative to the folder of the revision, which may lack it. Raises CodegenError if git cannot read it.
         """
         entries = dict(self._entries(path, pattern))
         objects = "".join(f"{blob}\n" for blob in entries.values())
@@ -82,10 +77,7 @@ class Revision(NamedTuple):
         except CodegenError as error:
             if error.what == _IS_PARTIAL_CLONE:
                 raise
-            raise MissingFolder(
-                f"{self.label} has no folder {where or '.'}",
-                remedy="Choose another revision, or compare with a folder: --against ./FOLDER",
-            ) from None
+            return
         for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             head, _, name = line.partition("\t")
             names = name.split("/")

@@ -22,9 +22,6 @@ from codegen.model import Registry
 from codegen.project import configuration, locations
 from codegen.rules import names, values
 
-_FILES = "*.toml"
-"""The pattern of registry files."""
-
 _AMBIGUITIES = {rules.rule_name(rule) for rule in (names.duplicate_name, names.duplicate_class, values.duplicate_value)}
 """The errors that leave open which entry is which. An old registry with other errors is compared: the rules may be
 newer than the registry.
@@ -136,9 +133,7 @@ class _State:
     prefix: str
     """The text before the name of a file in messages."""
     files: Callable[[str, str], dict[str, bytes]]
-    """Returns the files below a folder that match a pattern, by their paths there. Without the folder, it returns none
-    or raises MissingFolder.
-    """
+    """Returns the files below a folder that match a pattern, by their paths there; none without the folder."""
 
     @cached_property
     def configured(self) -> tuple[tuple[str, ...], str]:
@@ -159,10 +154,7 @@ class _State:
         packages: dict[str, str] = {}
         for folder in self.configured[0]:
             parent, pattern = ("", f"{folder}/") if configuration.is_pattern(folder) else (folder, "")
-            files: Mapping[str, bytes] = {}
-            with suppress(git.MissingFolder):
-                files = self.files(parent, f"{pattern}{PACKAGE}.toml")
-            for path, data in files.items():
+            for path, data in self.files(parent, f"{pattern}{PACKAGE}.toml").items():
                 with suppress(CodegenError):
                     package = load({PACKAGE: _source(path, data)}).registry.package
                     packages.setdefault(package.name, (PurePosixPath(parent) / path).parent.as_posix())
@@ -197,11 +189,8 @@ def _state(project: locations.Project, against: str) -> _State:
 def _folder(against: str) -> _State:
     root = Path(against)
     if not root.is_dir():
-        raise CodegenError(
-            "no such folder",
-            where=against,
-            remedy="Name a folder with a registry, or a revision without ./ in front.",
-        )
+        remedy = "Name a folder with a registry, or a revision without ./ in front."
+        raise CodegenError("no such folder", where=against, remedy=remedy)
 
     def files(path: str, pattern: str) -> dict[str, bytes]:
         folder = root / path
@@ -229,7 +218,7 @@ def _registry_in(state: _State, project: locations.Project, new: Side) -> tuple[
     shown = project.shown(project.registry)
     if shown in folders:
         return _named(state, shown), package
-    if any(configuration.matches(shown, folder) for folder in folders) and (there := _if_there(state, shown)):
+    if any(configuration.matches(shown, folder) for folder in folders) and (there := _named(state, shown)):
         return there, package
     sides = (folders, project.registries or (shown,))
     if all(len(side) == 1 and not configuration.is_pattern(side[0]) for side in sides):
@@ -240,14 +229,7 @@ def _registry_in(state: _State, project: locations.Project, new: Side) -> tuple[
 
 def _named(state: _State, folder: str) -> dict[str, bytes]:
     prefix = f"{state.prefix}{folder}/" if folder else state.prefix
-    return {f"{prefix}{name}": data for name, data in state.files(folder, _FILES).items()}
-
-
-def _if_there(state: _State, folder: str) -> dict[str, bytes]:
-    """Return the registry files of a folder that a pattern matches; empty if the old state lacks the folder."""
-    with suppress(git.MissingFolder):
-        return _named(state, folder)
-    return {}
+    return {f"{prefix}{name}": data for name, data in state.files(folder, "*.toml").items()}
 
 
 def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:

@@ -195,7 +195,7 @@ def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
     failed(codegen("diff", "--against", "./registry", cwd=released), "no project")
     git(released, "rm", "--quiet", "-r", "--cached", "registry")
     git(released, "commit", "--quiet", "--message=without a registry")
-    failed(codegen("diff", "--against", "HEAD", cwd=released), "no folder registry/tiny")
+    failed(codegen("diff", "--against", "HEAD", cwd=released), "has no registry of tiny")
     git(released, "rm", "--quiet", "--cached", CONFIGURATION)
     git(released, "commit", "--quiet", "--message=without a project")
     failed(codegen("diff", "--against", "HEAD", cwd=released), "no project", "HEAD")
