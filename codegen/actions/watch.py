@@ -125,7 +125,8 @@ class _Watch:
             done = build_again(self.projects, due, self._targets, self._memories, self._progress) if due else []
         except CodegenError as error:
             self._built.clear()
-            return self._report(changes, start, error=error)
+            seconds = time.perf_counter() - start
+            return WatchReport(projects=self.projects, inputs=changes, seconds=seconds, error=error)
         seconds = time.perf_counter() - start
         differences: list[Difference] = []
         for result, read in done:
@@ -162,9 +163,6 @@ class _Watch:
             return True
         others = {other.shown(other.registry) for other in self.projects if other != project}
         return any(change.name.rpartition("/")[0] not in others for change in changes)
-
-    def _report(self, changes: tuple[InputChange, ...], start: float, *, error: CodegenError) -> WatchReport:
-        return WatchReport(projects=self.projects, inputs=changes, seconds=time.perf_counter() - start, error=error)
 
 
 def _settled(watch: _Watch, state: _State) -> _State:

@@ -15,6 +15,11 @@ _WIDTHS = (36, 80)
 """The narrowest and the widest help, in columns."""
 
 
+_STATUSES = [
+    ("0", "nothing to report"),
+    ("1", "a finding: errors, differences, outputs that are out of date"),
+    ("2", "the command could not run"),
+]
 _PAGES = {
     "audit": "auditing",
     "diff": "diff-rules",
@@ -54,7 +59,8 @@ class _Help:
         with formatter.section("Example"):
             lines = textwrap.wrap(self.example, formatter.width - 4, break_on_hyphens=False, subsequent_indent="  ")
             formatter.write("".join(f"  {line}\n" for line in lines))
-        _write_statuses(formatter)
+        with formatter.section("Exit status"):
+            formatter.write_dl(_STATUSES)
         while ctx.parent and ctx.parent.parent:
             ctx = ctx.parent  # the page about a group is the page about its commands
         _write_manual(formatter, _PAGES.get(ctx.info_name))
@@ -71,18 +77,6 @@ class Group(_Help, TyperGroup):
         """Write the commands, then the options."""
         self.format_commands(ctx, formatter)
         TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]  # a group has no other options
-
-
-def _write_statuses(formatter: Any) -> None:
-    """Write the exit statuses."""
-    with formatter.section("Exit status"):
-        formatter.write_dl(
-            [
-                ("0", "nothing to report"),
-                ("1", "a finding: errors, differences, outputs that are out of date"),
-                ("2", "the command could not run"),
-            ]
-        )
 
 
 def _write_manual(formatter: Any, page: str | None) -> None:

@@ -40,7 +40,9 @@ def _references(xref: Xref, people: Mapping[str, str]) -> Iterator[Reference]:
     reference = _reference(xref, people)
     if reference is None:
         return
-    sections = () if reference.person is not None else xref.places if reference.url is not None else _sections(xref)
+    sections = xref.places if reference.person is None else ()
+    if not sections and reference.person is None and reference.url is None:
+        sections = places_in(xref.text) or places_at_start(xref.tail)
     if not sections:
         yield reference
     for section in sections:
@@ -64,11 +66,6 @@ def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
         return Reference(url=_PAGES[xref.type].format(xref.data))
     text = xref.text or xref.data
     return None if xref.type == "note" or text.lower() in _NOTHING else Reference(person=text)
-
-
-def _sections(xref: Xref) -> tuple[str, ...]:
-    """Return the sections that a pointer names in its attributes or text, or directly after it."""
-    return xref.places or places_in(xref.text) or places_at_start(xref.tail)
 
 
 def likely_xref_text(reference: Reference) -> str:

@@ -6,7 +6,6 @@ of a table behind the comment that belongs to the next table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.toml.positions import key_names, parse_toml
@@ -14,15 +13,6 @@ from codegen.toml.writing import toml_key, toml_list, toml_value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """The text that replaces the bytes from `start` up to `end`."""
-
-    start: int
-    end: int
-    text: str
 
 
 class KeyEditor:
@@ -33,7 +23,8 @@ class KeyEditor:
 
     def __init__(self, text: str) -> None:
         self._data = text.encode()
-        self._splices: list[_Splice] = []
+        self._splices: list[tuple[int, int, str]] = []
+        """The start and the end of each part to replace, and its new text."""
         nodes = parse_toml(self._data).named_children
         table = next(node for node in nodes if node.type in ("table", "table_array_element"))
         pairs = [child for child in table.named_children[1:] if child.type == "pair"]
@@ -54,7 +45,7 @@ class KeyEditor:
         place = line_end(self._data, max(before)) if before else self._head if or_first else self._last
         pair = f"{toml_key(key)} = {value}"
         is_line_start = self._data[place - 1 : place] == b"\n"
-        self._splices.append(_Splice(place, place, f"{pair}\n" if is_line_start else f"\n{pair}"))
+        self._splices.append((place, place, f"{pair}\n" if is_line_start else f"\n{pair}"))
 
     def remove(self, key: str) -> None:
         """Remove a key, if the table has it, with its line unless a comment follows the value."""
@@ -63,7 +54,7 @@ class KeyEditor:
             start = self._data.rfind(b"\n", 0, pair.start_byte) + 1
             end = line_end(self._data, pair.end_byte)
             is_alone = not self._data[value_end:end].strip()
-            self._splices.append(_Splice(start, end, "") if is_alone else _Splice(pair.start_byte, value_end, ""))
+            self._splices.append((start, end, "") if is_alone else (pair.start_byte, value_end, ""))
 
     def set_list(self, key: str, old: list[Any], new: list[Any]) -> None:
         """Change a list from the `old` items to the `new` ones.
@@ -87,22 +78,22 @@ class KeyEditor:
             else:
                 comma = item.next_sibling
                 end = comma.end_byte if comma is not None and comma.type == "," else item.end_byte
-                self._splices.append(_Splice(item.start_byte, end, ""))
+                self._splices.append((item.start_byte, end, ""))
         if added:
             joined = ", ".join(added)
-            self._splices.append(_Splice(last, last, f", {joined}" if old else f"{joined},"))
+            self._splices.append((last, last, f", {joined}" if old else f"{joined},"))
 
     def text(self) -> str:
         """Return the edited document. Edits at the same place keep their order."""
         parts: list[bytes] = []
         place = 0
-        for splice in sorted(self._splices, key=lambda splice: (splice.start, splice.end)):
-            parts += [self._data[place : splice.start], splice.text.encode()]
-            place = splice.end
+        for start, end, text in sorted(self._splices, key=lambda splice: splice[:2]):
+            parts += [self._data[place:start], text.encode()]
+            place = end
         return b"".join([*parts, self._data[place:]]).decode()
 
     def _replace(self, node: Node, text: str) -> None:
-        self._splices.append(_Splice(node.start_byte, node.end_byte, text))
+        self._splices.append((node.start_byte, node.end_byte, text))
 
 
 def line_end(data: bytes, place: int) -> int:
