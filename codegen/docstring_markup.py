@@ -96,7 +96,6 @@ def _fill(text: str, width: int, first: str, other: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    """Return a paragraph on one line, escaped for a docstring."""
     line = _restructured(" ".join(text.split()))
     if not isinstance(text, Headline):
         line = _ENUMERATOR.sub(r"\1\\\2", line)

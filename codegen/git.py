@@ -182,7 +182,6 @@ def _index_of_commit(folder: Path, top: Path) -> Path | None:
 
 
 def _path(folder: Path, question: str) -> Path:
-    """Return the path that `git rev-parse` answers to a question."""
     return Path(os.fsdecode(_run_git(folder, "rev-parse", question).rstrip(b"\n")))
 
 

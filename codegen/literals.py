@@ -65,7 +65,6 @@ def _tree(value: object) -> _Tree:
 
 
 def _lines(tree: _Tree, indent: int, used: int, *, item: bool, width: int) -> str:
-    """Return the source of a value, on several lines if it is too long."""
     flat, value, items = tree
     if indent + used + columns(flat) <= width:
         return flat

@@ -180,7 +180,6 @@ def _name_words(text: str) -> list[str]:
 
 
 def _character_names(text: str) -> Iterator[str]:
-    """Yield the Unicode names of the visible characters of a text."""
     for character in text:
         if not character.isspace() and unicodedata.category(character)[0] != "C":
             yield unicodedata.name(character, "")

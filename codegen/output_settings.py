@@ -13,9 +13,7 @@ class Style(NamedTuple):
     header: str = ""
     """Lines for the top of every output."""
     address: str = ""
-    """The address of the project's repository."""
     documentation: str = ""
-    """The address of the package's documentation."""
     python: str = "3.11"
     """The oldest Python version that outputs support."""
     line_length: int = 88
@@ -23,7 +21,6 @@ class Style(NamedTuple):
 
 
 STYLE = Style()
-"""The default style."""
 
 
 class Target(NamedTuple):

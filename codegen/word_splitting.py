@@ -92,7 +92,6 @@ def first_words(words: list[str], length: int, separator: str = "") -> str:
 
 
 def _humps(run: str) -> list[str]:
-    """Return the words of a run of letters and digits in camel case."""
     folded = re.sub(_KNOWN, lambda known: known[0].capitalize(), run)
     cuts = [0, *(hump.start() for hump in re.finditer(_HUMP, folded)), len(run)]
     return [run[start:end] for start, end in pairwise(cuts) if start < end]

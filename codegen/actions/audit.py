@@ -44,7 +44,6 @@ class AuditReport:
     project: Project
     enumeration: str
     members: int
-    """The number of members of the enumeration."""
     tables: tuple[AuditedTable, ...]
 
     @property

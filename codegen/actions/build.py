@@ -47,7 +47,6 @@ class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that
     enumerations: int = 0
     members: int = 0
     problems: tuple[Problem, ...] = ()
-    """The errors in the registry."""
     warnings: int = 0
     error: CodegenError | None = None
 
@@ -68,7 +67,6 @@ class _Work(NamedTuple):
     result: BuildReport
     steps: tuple[Change, ...] = ()
     manifest: bytes = b""
-    """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
     registry: ProjectRegistry | None = None
     """The registry that the outputs were generated from; None unless a memory keeps it."""

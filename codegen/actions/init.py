@@ -45,7 +45,6 @@ class InitReport:
     enumeration: str
     """The path of the new enumeration below the root; "" if none was created."""
     is_example: bool
-    """Whether the registry is the example."""
     lines: Mapping[str, str]
     """The lines for files that exist already, by path: codegen does not edit them."""
 

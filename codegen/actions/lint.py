@@ -136,7 +136,6 @@ def _fixed_files(
 
 
 def _folder_changes(report: LintReport) -> FolderChanges:
-    """Return the changes that write the fixed files."""
     changes = (
         Change(path=fixed.file.rpartition("/")[2], kind="changed", old=None, new=fixed.new) for fixed in report.fixes
     )

@@ -193,7 +193,6 @@ def _members(enumeration: Enumeration, source: RegistryFile) -> Iterator[ListedM
 
 
 def _package(project: Project, files: Snapshot) -> str:
-    """Return the name of the package of a registry."""
     if project.package:
         return project.package
     path = project.registry / f"{PACKAGE}.toml"

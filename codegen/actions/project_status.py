@@ -33,7 +33,6 @@ class RegistryStatus:
     errors: int = 0
     """How many errors the registry has, if it is not up to date."""
     error: CodegenError | None = None
-    """Why the state could not be determined."""
 
 
 def project_status(projects: Sequence[locations.Project]) -> tuple[RegistryStatus, ...]:
@@ -83,7 +82,6 @@ def _state(found: Sequence[tuple[Cause, str]], errors: int) -> State:
 
 
 def _read(project: locations.Project, files: Snapshot) -> tuple[Content, int]:
-    """Return what a registry contains, and the number of its errors."""
     from codegen.actions.registry import read_registry
 
     read = read_registry(project, files.part())

@@ -21,7 +21,6 @@ _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "sche
 """Names that are not proposed for a package: those of other modules, and of folders of a project."""
 
 _HOOK_FOLDERS = {"generated", "registry", "templates"}
-"""The folders that the hooks watch by default."""
 
 _SUFFIX = "_constants"
 """The ending of the name of a package if the name alone is taken."""
@@ -51,12 +50,9 @@ class SkeletonView:
     action: Source
     """The toolkit's action on GitHub, as `owner/name`; "" if its repository is not on GitHub."""
     version: Source
-    """The toolkit's version."""
     enumeration: str
-    """The class of the first enumeration."""
     title: str
     description: str
-    """The texts of the package."""
     editor: bool
     """Whether registry files name the JSON Schemas for editors."""
 
@@ -134,7 +130,6 @@ def _class_name(package: str) -> str:
 
 
 def _registered_name(registry: Path, files: Snapshot) -> str:
-    """Return the package name that a registry gives; "" if it gives none."""
     return str(_settings(registry / f"{PACKAGE}.toml", files).get("name", ""))
 
 

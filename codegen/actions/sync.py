@@ -46,7 +46,6 @@ RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled
 _SEVERAL = 8
 """The number of registries from which several processes are faster than one."""
 _NAMED = 5
-"""How many skipped files a note names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,6 @@ class SyncReport:
     """The result for one registry."""
 
     package: str
-    """The name of the registry's package."""
     package_file: str
     findings: tuple[ReportedFinding, ...]
     notes: tuple[SyncNote, ...]
@@ -72,11 +70,9 @@ class SyncReport:
     left_out: tuple[str, ...]
     """The sources that the registry follows and that are not among the documents."""
     records: int
-    """The number of records that were compared."""
     differences: int
     """The number of differences on purpose."""
     gaps: int
-    """The number of gaps."""
     wrote: bool
     files: tuple[str, ...]
     """The modules of the files that were written."""
@@ -155,7 +151,6 @@ def sync_registries(
 
 
 def _notes_about_files(files: DocumentFiles, used: set[str]) -> Iterator[SyncNote]:
-    """Yield notes about the files that no registry follows."""
     for id, path in files.unused(used).items():
         yield SyncNote(kind="unused", source=id, message=f"{path}: no registry follows {id}")
     if skipped := files.skipped(used):
@@ -174,7 +169,6 @@ def _sync_if_followed(
     write: bool,
     allow_removals: bool,
 ) -> SyncReport | None:
-    """Return the report of a registry; None if it follows nothing."""
     snapshot = project.snapshot()
     paths = {path.stem: path for path in project.registry_files(snapshot)}
     registry_files = read_files({project.shown(path): path for path in paths.values()}, snapshot)

@@ -157,7 +157,6 @@ def _report_failure(error: CodegenError) -> None:
 
 
 def _explained(error: OSError) -> CodegenError:
-    """Return an error of the system as one with a remedy."""
     try:
         os.getcwd()  # noqa: PTH109  # without one, no path can be absolute
     except FileNotFoundError:

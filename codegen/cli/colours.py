@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 FILE, ERROR, WARNING, NOTE = "1", "1;31", "1;35", "1;36"
 """Bold, and bold red, magenta and cyan. They are readable on dark and light backgrounds; yellow is not."""
 ADDED, REMOVED, PLACE = "32", "31", "36"
-"""The lines of a diff."""
 STYLES = {"error": ERROR, "warning": WARNING, "note": NOTE, "major": ERROR, "minor": WARNING, "patch": NOTE}
 
 _NARROWEST = 40
@@ -123,7 +122,6 @@ def _with_spans(kind: type[_Kind], parts: Iterable[str | tuple[str, str]]) -> _K
 
 
 def _painted(text: str, start: int, end: int, spans: Iterable[Span]) -> str:
-    """Return a part of a message with its colours."""
     parts: list[str] = []
     for first, last, style in spans:
         first, last = max(first, start), min(last, end)

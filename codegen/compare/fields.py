@@ -155,7 +155,6 @@ def _moved(subject: str, file: str, keys: Keys, old: list[str], new: list[str]) 
 
 
 def _fields(kind: str, owner: str, file: str, old: _Fields, new: _Fields) -> Iterator[Difference]:
-    """Yield the differences of the fields of two classes."""
     for name, field in old.items():
         if name not in new:
             yield difference(f"{kind}-removed", f"{owner}.{name}", file, ("enumeration",), old=_format_type(field))
@@ -191,7 +190,6 @@ def _attribute_types(registry: Registry, file: Enumeration | Table) -> dict[Fiel
 
 
 def _both_records(sides: Matching, before: Record, after: Record) -> tuple[_Fields, _Fields]:
-    """Return the fields of a record by name, in order: the old and the new ones."""
     old = {field: field_type(sides.old, field) for field in before.fields}
     new = {field: field_type(sides.new, field) for field in after.fields}
     return (
@@ -215,5 +213,4 @@ def _visible(types: Mapping[Field, str], keys: Keys, renamed: Mapping[str, str])
 
 
 def _format_type(field: _VisibleField) -> str:
-    """Return the type of a field as text, with its choices."""
     return field.type.replace("Literal", f"Literal[{', '.join(field.choices)}]") if field.choices else field.type

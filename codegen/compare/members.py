@@ -42,12 +42,10 @@ def compare_members(
 
 
 def _key(member: Member) -> str:
-    """Return a key for the value of a member, whatever the kind of the enumeration."""
     return str(member.value)
 
 
 def _members_by_name(enumeration: Enumeration) -> dict[str, Member]:
-    """Return every name and alias with its member."""
     return {member.name: member for member in enumeration.members} | dict(enumeration.members_by_alias)
 
 
@@ -126,7 +124,6 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
 def _entry(
     sides: Matching, after: Enumeration, old: Member, new: Member, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
-    """Yield the differences of a member, or of an alias that has an entry."""
     subject = f"{after.name}.{new.name}"
     yield from text_differences(subject, after.file, new.place, old, new)
     for field in kept:

@@ -91,7 +91,6 @@ def _likeness(old: Enumeration | Table, new: Enumeration | Table) -> float:
 
 
 def _contents(file: Enumeration | Table) -> set[tuple[str, str]]:
-    """Return the names and values of an enumeration, or the columns and rows of a table."""
     contents = {("file", file.module)}
     if isinstance(file, Table):
         columns = {("name", attribute.name) for attribute in file.attributes}

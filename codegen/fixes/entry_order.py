@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 UNSORTED = "unsorted"
-"""The rule about the order."""
 ENTRIES = ("member", "alias", "range", "family", "row", "rfc")
 """The arrays of tables at the top of a registry file."""
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 GROUP_ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
-"""The form of a group's id."""
 
 _NAMESPACE = "{http://www.iana.org/assignments}"
 _MAX_DEPTH = 32

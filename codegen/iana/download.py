@@ -277,7 +277,6 @@ def _body(response: urllib3.BaseHTTPResponse, address: str, start: float, limits
 
 
 def _reason(error: Exception) -> str:
-    """Return the reason for a failed request in a few words."""
     import urllib3.exceptions as kinds
 
     if isinstance(error, kinds.SSLError):

@@ -25,7 +25,6 @@ _WORDS = {
     "withdrawn": "withdrawn",
 }
 REMARK_STATES = tuple(dict.fromkeys(_WORDS.values()))
-"""The states that a remark can name."""
 
 _STATE = rf"({'|'.join(_WORDS)})\b"
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"

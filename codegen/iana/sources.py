@@ -22,7 +22,6 @@ class DocumentSource(NamedTuple):
     """A document, and the ids of the tables to read from it; empty for all tables."""
 
     place: Path | str
-    """The path or address of the document."""
     tables: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
@@ -63,7 +62,6 @@ def _places(name: str, *, recursive: bool) -> list[Path] | list[str]:
 
 
 def _is_group(name: str) -> bool:
-    """Whether a name can be the id of a group."""
     return GROUP_ID.fullmatch(name) is not None and not name.lower().endswith(".xml")
 
 
@@ -81,7 +79,6 @@ def read_group(place: Path | str, tables: Collection[str] = ()) -> IanaGroup:
 
 
 def _only_tables(group: IanaGroup, ids: Collection[str]) -> IanaGroup:
-    """Return the group with these tables only. Raise CodegenError if one is missing."""
     known = [table.id for table in group.tables]
     for id in sorted(ids):
         if id not in known:

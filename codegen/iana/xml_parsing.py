@@ -23,7 +23,6 @@ _GIVE_XML = "Give the XML of an IANA group, or the rfc-index.xml of the RFC Edit
 _MAX_RECORDS = 100_000
 _MAX_TAGS = 2_000_000
 _LONG = re.compile(rb"[<>][^<>]{1000000}")
-"""A text or a tag that is too long."""
 
 
 class InvalidDocument(CodegenError):

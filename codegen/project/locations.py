@@ -279,7 +279,6 @@ def cache_file(project: Project, suffix: str) -> Path:
 
 
 def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
-    """Return the configuration in a folder; None if it has none."""
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
     name, name_alone = _from_here(pyproject), _from_here(alone)
     text = files.read_text(pyproject, name) if _is_there(pyproject) else ""

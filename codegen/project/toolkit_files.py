@@ -10,7 +10,6 @@ from codegen.project.ignored_files import folders_in, walk
 
 _TOOLKIT = Path(__file__).resolve().parents[1]
 _GENERIC = ("html", "python", "schema")
-"""The toolkit's folders of templates."""
 
 
 def shipped_templates() -> Path:

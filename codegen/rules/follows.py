@@ -94,7 +94,6 @@ def unknown_difference(registry: Registry) -> Iterator[Violation]:
 
 
 def _compared_fields(enumeration: Enumeration) -> set[str]:
-    """Return the fields of an enumeration that are compared with upstream."""
     fields: set[str] = set()
     for follows in enumeration.follows:
         fields |= {"value", "status", "until", *follows.attributes}
@@ -131,7 +130,6 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
 
 
 def _possible_gaps(enumeration: Enumeration) -> set[str]:
-    """Return the words that `gaps` of a member may contain."""
     return {*_MEMBER_FIELDS, REMOVAL, *(attribute.name for attribute in enumeration.attributes)}
 
 

@@ -43,7 +43,6 @@ FORM_RULES: Mapping[str, str] = {
         ```
         """,
 }
-"""The rules by name, each with its description in Markdown."""
 
 LAYOUT = "layout"
 LAYOUT_RULE = """

@@ -25,7 +25,6 @@ def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
 
 
 def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """Yield the name of every class that a file defines with its keys."""
     yield file.name, (file.head, "name")
     for record in file.records:
         yield record.name, ("record", record.name)

@@ -42,7 +42,6 @@ def unsorted(registry: Registry) -> Iterator[Violation]:
 
 
 def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
-    """Return the index of the first key that is smaller than the one before it."""
     return next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), None)
 
 

@@ -10,7 +10,6 @@ from codegen.rules.violation import Violation, member_violation, quoted
 
 
 def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
-    """Yield every reference of the registry with its file and keys."""
     for file in registry.files:
         for value, keys in _values_with_references(file):
             for leaf, leaf_keys in leaves(value, keys):
@@ -19,7 +18,6 @@ def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]
 
 
 def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
-    """Yield every value of a file that may contain references, with its keys."""
     yield file.references, (file.head, "references")
     types = {"reference", *(record.name for record in file.records)}
     names = [field.name for field in file.attributes if field.type in types]

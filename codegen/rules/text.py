@@ -20,7 +20,6 @@ _RANGE = ("first", "last", "state", "phrase", "description", "references")
 
 
 def _texts(value: Value, keys: Keys) -> Iterator[tuple[str, Keys]]:
-    """Yield every text inside a value with its keys."""
     for leaf, leaf_keys in leaves(value, keys):
         if isinstance(leaf, Reference):
             yield from _texts({name: getattr(leaf, name) for name in _REFERENCE_TEXTS}, leaf_keys)
@@ -49,7 +48,6 @@ def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
 
 
 def _special_fields(owner: object, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[str, Keys]]:
-    """Yield every text in the named fields of an object that is not printable ASCII."""
     for name in names:
         value = getattr(owner, name)
         if value and not _is_ascii(value):
@@ -57,7 +55,6 @@ def _special_fields(owner: object, names: tuple[str, ...], keys: Keys) -> Iterat
 
 
 def _is_ascii(value: object) -> bool:
-    """Whether every text inside a value is printable ASCII."""
     if isinstance(value, str):
         return value.isascii() and value.isprintable()
     if isinstance(value, int):

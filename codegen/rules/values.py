@@ -195,7 +195,6 @@ def unknown_member(registry: Registry) -> Iterator[Violation]:
 
 
 def _entry_name(entry: Member | Range | Row) -> str:
-    """Return the name of an entry in messages."""
     if isinstance(entry, Member):
         return entry.name
     return f"row {entry.index + 1}" if isinstance(entry, Row) else f"the range from {entry.first}"

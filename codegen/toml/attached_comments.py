@@ -113,7 +113,6 @@ class CommentedToml:
         return item
 
     def _add_comments(self, items: Sequence[TomlItem], lines: list[bytes]) -> None:
-        """Give each item the comments and empty lines around it."""
         previous: TomlItem | None = None
         place = 0
         for item in items:

@@ -90,7 +90,6 @@ def comments_of(data: bytes) -> Iterator[tuple[Position, str]]:
 
 
 def _place(node: Node) -> _Place:
-    """Return the place of a table, a pair or an item of an array."""
     line, key = node.start_point
     start = node.start_byte - key
     is_value = node.type == "pair" and node.named_children[1].type != "inline_table"

@@ -60,7 +60,6 @@ def build(
 
 
 def _print_views(projects: tuple[locations.Project, ...], targets: Collection[str]) -> int:
-    """Print the view of each output as JSON. Return 1 if a registry has errors."""
     from codegen.actions.view_dump import dump_views
     from codegen.outputs.view_types import VERSION
 

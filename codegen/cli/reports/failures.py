@@ -44,7 +44,6 @@ def report(arguments: Sequence[str], error: CodegenError) -> Iterator[Printable]
 
 
 def _format(arguments: Sequence[str]) -> str:
-    """Return the value of --format; "" without one."""
     format = ""
     for argument, value in zip(arguments, [*arguments[1:], ""], strict=True):
         if argument == "--format":

@@ -58,7 +58,6 @@ def _log(rules: object, results: object, invocation: object, address: str) -> Pr
 
 
 def _rules(names: Iterable[str], address: str) -> list[dict[str, object]]:
-    """Return what the manual says about rules."""
     entries = {entry.name: entry for entry in rule_entries()}
     rules: list[dict[str, object]] = []
     for name in names:

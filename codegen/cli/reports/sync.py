@@ -59,7 +59,6 @@ def visible(text: str) -> str:
 
 
 def _summary(report: SyncReport) -> str:
-    """Return the report in one or two sentences."""
     compared = report.compared
     if not compared:
         return "Nothing was compared: the files do not have the tables that the registry follows."
@@ -110,7 +109,6 @@ def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
 
 
 def _outcome_text(reported: ReportedFinding) -> str:
-    """Return what happened to a finding, and what to do."""
     remedy = visible(reported.finding.remedy)
     if not reported.outcome:
         return remedy
