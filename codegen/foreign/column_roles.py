@@ -181,10 +181,7 @@ def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
         and all(map(_CAPITALS.fullmatch, _texts(table, column)))
     ]
     identifiers = [column for column in unique if all(map(_IDENTIFIER.fullmatch, _texts(table, column)))]
-    for order in (capitals, identifiers, unique, named):
-        if order:
-            return order[0]
-    return ""
+    return next((order[0] for order in (capitals, identifiers, unique, named) if order), "")
 
 
 def _other_text(table: ForeignTable, roles: Mapping[str, str]) -> str:

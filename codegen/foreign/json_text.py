@@ -40,7 +40,7 @@ def read_json(text: str, where: str) -> Node:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise _invalid(f"not valid JSON: {error.msg}", where, Position(error.lineno, error.colno)) from None
-    except _Constant as error:
+    except ValueError as error:
         position = position_at(text, max(text.find(str(error)), 0))
         raise _invalid(f"not valid JSON: {error} is not a number", where, position) from None
     return _nodes(text, where)
@@ -65,12 +65,8 @@ def duplicate_keys(document: Node) -> list[str]:
     return notes
 
 
-class _Constant(Exception):
-    """NaN, Infinity or -Infinity, which `json` accepts."""
-
-
 def _refuse_constant(name: str) -> None:
-    raise _Constant(name)
+    raise ValueError(name)  # NaN, Infinity or -Infinity
 
 
 def _invalid(what: str, where: str, position: Position) -> CodegenError:

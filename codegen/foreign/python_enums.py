@@ -9,22 +9,10 @@ from dataclasses import dataclass, field, replace
 from codegen.errors import Position
 from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node, flat_cell
 from codegen.foreign.python_comments import SourceComments
-from codegen.foreign.python_statements import Assignment, assignments, docstring_of, flat_statements
+from codegen.foreign.python_statements import Assignment, assignments, flat_statements
 from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of, source_of
 from codegen.foreign.table_types import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
 
-_KINDS: Mapping[str, ForeignKind] = {
-    "Enum": "plain",
-    "ReprEnum": "plain",
-    "Choices": "plain",
-    "IntEnum": "int",
-    "IntegerChoices": "int",
-    "StrEnum": "str",
-    "TextChoices": "str",
-    "Flag": "flag",
-    "IntFlag": "flag",
-}
-"""The base classes of enums: of the standard library, and of Django."""
 _NOT_MEMBERS = frozenset({"nonmember", "property", "cached_property", "classmethod", "staticmethod", "partial"})
 _NAME, _VALUE, _DOCSTRING, _COMMENT = "name", "value", "docstring", "comment"
 
@@ -46,6 +34,21 @@ class EnumShape:
     """Whether only the name of the base class says that it is an enum."""
 
 
+_LABELLED = (_VALUE, "label")
+_SHAPES = {
+    "Enum": EnumShape(kind="plain", auto="number"),
+    "ReprEnum": EnumShape(kind="plain", auto="number"),
+    "Choices": EnumShape(kind="plain", auto="number", parameters=_LABELLED),
+    "IntEnum": EnumShape(kind="int", auto="number"),
+    "IntegerChoices": EnumShape(kind="int", auto="number", parameters=_LABELLED),
+    "StrEnum": EnumShape(kind="str", auto="lower"),
+    "TextChoices": EnumShape(kind="str", auto="name", parameters=_LABELLED),
+    "Flag": EnumShape(kind="flag", auto="bit"),
+    "IntFlag": EnumShape(kind="flag", auto="bit"),
+}
+"""The base classes of enums: of the standard library, and of Django."""
+
+
 def enum_shape(
     statement: ast.ClassDef, known: Mapping[str, EnumShape], fields: Mapping[str, tuple[str, ...]]
 ) -> EnumShape | None:
@@ -59,12 +62,8 @@ def enum_shape(
             bases += [dotted_name(base).rpartition(".")[2] for base in decorator.args]
     shape: EnumShape | None = None
     for name in bases:
-        if name in known:
-            shape = known[name]
-        elif name in _KINDS:
-            shape = EnumShape(kind=_KINDS[name], auto=_auto(name))
-            if name.endswith("Choices"):
-                shape = replace(shape, parameters=(_VALUE, "label"))
+        if name in known or name in _SHAPES:
+            shape = known.get(name) or _SHAPES[name]
         elif name.endswith(("Enum", "Flag")) and shape is None:
             shape = EnumShape(kind="flag" if name.endswith("Flag") else "plain", auto="number", is_guessed=True)
     if shape is None:
@@ -82,10 +81,6 @@ def enum_shape(
             elif function.name in ("__new__", "__init__"):
                 shape = _with_parameters(shape, function)
     return shape
-
-
-def _auto(base: str) -> str:
-    return {"StrEnum": "lower", "TextChoices": "name", "Flag": "bit", "IntFlag": "bit"}.get(base, "number")
 
 
 def _with_parameters(shape: EnumShape, function: ast.FunctionDef) -> EnumShape:
@@ -115,8 +110,8 @@ def enum_table(
     entries, notes = _constants_only(reader.entries) if shape.is_guessed else (reader.entries, [])
     if not entries and not reader.unread:
         return None
-    table = table_of_members(entries, reader.unread, shape, path, name, position_of(statement), docstring_of(statement))
-    return replace(table, notes=(*reader.notes, *notes), tail=tail)
+    table = table_of_members(entries, reader.unread, shape, path, name, position_of(statement))
+    return replace(table, notes=(*reader.notes, *notes), tail=tail, description=ast.get_docstring(statement) or "")
 
 
 def _constants_only(entries: list[ForeignEntry]) -> tuple[list[ForeignEntry], list[str]]:
@@ -135,7 +130,6 @@ def table_of_members(
     path: str,
     name: str,
     position: Position,
-    docstring: str = "",
 ) -> ForeignTable:
     """Return the members of an enum as a table."""
     columns = dict.fromkeys([_NAME, *(column for entry in entries for column in entry.cells)])
@@ -156,7 +150,6 @@ def table_of_members(
         entries=tuple(entries),
         fixed=fixed,
         kind=shape.kind,
-        description=docstring,
         unread=tuple(unread),
     )
 
@@ -191,7 +184,7 @@ class _Members:
                 continue
             called = dotted_name(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
             if called == "partial":
-                self.notes.append(f"line {assignment.first}: {name} is not a constant")
+                self.notes.append(f"line {assignment.position.line}: {name} is not a constant")
             if called in _NOT_MEMBERS:
                 continue
             if called == "member" and isinstance(value, ast.Call) and len(value.args) == 1:
@@ -223,7 +216,7 @@ class _Members:
             column = self.shape.value_parameter or _VALUE
             cells = {column: cells[column]} if column in cells else cells
         texts = {
-            _COMMENT: self.comments.about(assignment.first, assignment.last),
+            _COMMENT: self.comments.about(assignment.position.line, assignment.last),
             _DOCSTRING: assignment.docstring,
         }
         all_cells = {_NAME: name, **cells, **texts}
@@ -231,7 +224,7 @@ class _Members:
             ForeignEntry(
                 position=assignment.position,
                 cells={column: cell for column, cell in all_cells.items() if cell is not None and cell != ""},
-                heading=self.comments.heading(assignment.first, is_inside=True),
+                heading=self.comments.heading(assignment.position.line, is_inside=True),
             )
         )
 
@@ -309,9 +302,9 @@ def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceCom
     base = dotted_name(call.func).rpartition(".")[2]
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     arguments = keywords | dict(zip(("value", "names"), call.args, strict=False))
-    if base not in _KINDS or not {"value", "names"} <= set(arguments):
+    if base not in _SHAPES or not {"value", "names"} <= set(arguments):
         return None
-    shape = EnumShape(kind=_KINDS[base], auto=_auto(base))
+    shape = _SHAPES[base]
     if "type" in arguments and dotted_name(arguments["type"]) in ("int", "str"):
         shape = replace(shape, kind="int" if dotted_name(arguments["type"]) == "int" else "str")
     try:

@@ -18,7 +18,7 @@ from codegen.errors import CodegenError, Position, place
 from codegen.foreign.nested_tables import KEY, Items, KeyedNodes, Leaf, Node, table_of
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
-from codegen.foreign.python_statements import Assignment, assignments, assignments_of, docstring_of, flat_statements
+from codegen.foreign.python_statements import Assignment, assignments, assignments_of, flat_statements
 from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of, source_of
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, UnreadEntry
 
@@ -141,7 +141,7 @@ class _Reader:
         scope.fields[statement.name] = tuple(target.id for target in annotated if isinstance(target, ast.Name))
         inner = scope.inner()
         yield from self.tables(statement.body, inner, f"{name}.")
-        yield from self.constants(statement.body, inner, name, docstring_of(statement))
+        yield from self.constants(statement.body, inner, name, ast.get_docstring(statement) or "")
         names = [constant for assignment in assignments(statement.body) for constant in assignment.names]
         scope.values.update((f"{statement.name}.{key}", inner.values[key]) for key in names if key in inner.values)
 

@@ -22,11 +22,6 @@ class Assignment(NamedTuple):
     below: int = 0
     """The first line of the next statement in the body; 0 if there is none."""
 
-    @property
-    def first(self) -> int:
-        """The first line."""
-        return self.position.line
-
 
 def flat_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield statements in order, also those inside `if`, `try` and `with`."""
@@ -85,11 +80,6 @@ def _unpacked(value: ast.expr, count: int) -> list[ast.expr]:
         if 0 < len(bounds) == len(value.args) < 4 and all(type(bound) is int for bound in bounds) and bounds[2:] != [0]:
             items = [ast.copy_location(ast.Constant(number), value) for number in range(*bounds)[: count + 1]]
     return items if len(items) == count and not any(isinstance(item, ast.Starred) for item in items) else []
-
-
-def docstring_of(statement: ast.ClassDef) -> str:
-    """Return the docstring of a class, without its indentation."""
-    return ast.get_docstring(statement) or ""
 
 
 def _text(statement: ast.stmt | None) -> str:
