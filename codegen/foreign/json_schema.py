@@ -66,7 +66,6 @@ def _find(node: Node, keys: tuple[str, ...], path: str) -> Iterator[ForeignTable
 
 
 def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | None:
-    """Return a schema as a table; None if it does not list values."""
     values = schema.get("enum")
     if isinstance(values, Items) and values.items:
         rows = list(_enum_rows(schema, values))
@@ -114,7 +113,6 @@ _SchemaRow = tuple[Position, dict[str, Cell]]
 
 
 def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
-    """Yield the values of `enum`, with the names and descriptions beside it."""
     lists = {"name": _beside(schema, _NAMES), "description": _beside(schema, _DESCRIPTIONS)}
     by_value = {"name": _by_value(schema, _NAMES), "description": _by_value(schema, _BY_VALUE)}
     if lists["description"]:

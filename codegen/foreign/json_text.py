@@ -86,7 +86,6 @@ def _check_depth(text: str, where: str) -> None:
 
 
 def _nodes(text: str, where: str) -> Node:
-    """Return the nodes of a text that is valid JSON."""
     open_nodes: list[tuple[Position, bool, list[Node]]] = []
     line, last, start_of_line = 1, 0, 0
     for token in _TOKEN.finditer(text):

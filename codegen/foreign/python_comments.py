@@ -62,7 +62,6 @@ class SourceComments:
         return self._joined(range(last + 1, line))
 
     def _is_between(self, line: int) -> bool:
-        """Return whether a line of the source has no code."""
         text = self._lines[line - 1].strip() if 0 < line <= len(self._lines) else "end"
         return not text or text.startswith("#")
 

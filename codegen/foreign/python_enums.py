@@ -155,8 +155,6 @@ def table_of_members(
 
 
 class _Members:
-    """Reads the assignments in the body of an enum class, in order."""
-
     def __init__(self, shape: EnumShape, scope: Scope, comments: SourceComments) -> None:
         self.shape = shape
         self.scope = scope

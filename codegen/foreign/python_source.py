@@ -84,8 +84,6 @@ class _Collection(NamedTuple):
 
 
 class _Reader:
-    """Reads the statements of one source, in order."""
-
     def __init__(self, where: str, comments: SourceComments) -> None:
         self.where = where
         self.comments = comments

@@ -83,7 +83,6 @@ def _unpacked(value: ast.expr, count: int) -> list[ast.expr]:
 
 
 def _text(statement: ast.stmt | None) -> str:
-    """Return the text of a statement that is only a text, on one line."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         value = statement.value.value
         return " ".join(value.split()) if isinstance(value, str) else ""

@@ -231,7 +231,6 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
 
 
 def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the text of a part of the key, from the value or the bounds of an entry."""
     if proposal.kind == "table":
         return _points_text(*(parts.get(f"{proposal.key[0]}{part}") for part in CODE_POINT_PARTS))
     if "value" in fields:
@@ -296,7 +295,6 @@ def _restored(
 
 
 def _reference_element(records: Sequence[IanaRecord], elements: Sequence[str]) -> str:
-    """Return the first of the usual elements that has pointers; "" if none has."""
     with_xrefs = {name for record in records for name, cell in record.cells.items() if cell.xrefs}
     return next((name for name in _REFERENCE_ELEMENTS if name in with_xrefs and name in elements), "")
 

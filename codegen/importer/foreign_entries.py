@@ -204,7 +204,6 @@ def _is_member_name(text: str) -> bool:
 def _fields(
     table: ForeignTable, kind: str, names: Mapping[int, str], *, is_exact: Mapping[int, bool]
 ) -> Iterator[ColumnField]:
-    """Yield what each column becomes, except those that are skipped."""
     used: set[str] = set()
     has_phrase = bool(table.columns_of("phrase"))
     base = reserved_names.BASES[kind]

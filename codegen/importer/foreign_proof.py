@@ -37,7 +37,6 @@ def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Co
 
 
 def _expected(imported: ForeignImport) -> Iterator[HashableCells]:
-    """Yield the cells of each entry of the table."""
     for planned in imported.entries:
         cells = planned.entry.cells
         pairs = (
@@ -77,7 +76,6 @@ def _has_name(column: ColumnField) -> bool:
 
 
 def _restored(entry: Member, column: ColumnField, imported: ForeignImport) -> Any:
-    """Return the cell of a column, from the fields of an entry of the registry."""
     if column.field == "value":
         values = imported.table.columns_of("value")
         return entry.value[values.index(column.column)] if isinstance(entry.value, tuple) else entry.value

@@ -59,7 +59,6 @@ def _blocks(imported: ForeignImport, required: Collection[str]) -> Iterator[str]
 
 
 def _key(imported: ForeignImport) -> list[str]:
-    """Return the names of the parts of a value."""
     names: list[str] = []
     for column in imported.table.columns_of("value"):
         names.append(attribute_name(column, reserved_names.BASES["tuple"], names))
@@ -77,7 +76,6 @@ def _declaration(column: ColumnField, source: str) -> dict[str, Any]:
 
 
 def _entries(imported: ForeignImport, required: Collection[str]) -> Iterator[tuple[str, FileEntry]]:
-    """Yield the members and the aliases with texts, each with the comments above it."""
     further: dict[Any, list[str]] = {}
     for planned in imported.entries:
         if planned.kind == "name":

@@ -137,7 +137,6 @@ def plan_entries(
 
 
 def _without_prefix(value: ImportedValue, prefix: str) -> ImportedValue:
-    """Return the part of a value that names its member."""
     return value.removeprefix(prefix) if isinstance(value, str) else value
 
 
@@ -207,13 +206,11 @@ def _split(text: str) -> RemarkedText:
 
 
 def _row(row: RowTexts, proposal: Proposal) -> ImportedEntry:
-    """Return the entry of a row, with the ends of its code points if the table has them."""
     points = parse_code_points(row.get(proposal.key[0], "")) if proposal.key else None
     return ImportedEntry(kind="row", first=points.first, last=points.last) if points else ImportedEntry(kind="row")
 
 
 def _text_entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> ImportedEntry:
-    """Return the entry of a record with a key of text."""
     text = row[proposal.key[0]]
     said = naming_text(row, proposal).text if proposal.names[:1] != proposal.key[:1] else ""
     said = said or row.get(proposal.phrase) or row.get(proposal.description, "")

@@ -59,7 +59,6 @@ def first_difference(expected: Counter[HashableCells], actual: Counter[HashableC
 
 
 def _entries(file: Enumeration | Table) -> Iterator[dict[str, Any]]:
-    """Yield the fields of each entry of a file."""
     for entry in file.entries:
         if isinstance(file, Table):
             yield dict(entry.attributes)

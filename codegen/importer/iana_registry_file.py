@@ -321,5 +321,4 @@ def _inherits_references(table: TableImport, record: IanaRecord, entry: Imported
 
 
 def _typed(text: str, attribute: CellAttribute) -> int | str | date | None:
-    """Return the text of a cell as a value of the attribute."""
     return int(text) if attribute.type == "int" else parse_day(text) if attribute.type == "date" else text

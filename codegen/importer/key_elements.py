@@ -173,7 +173,6 @@ class KeyElements:
         return ()
 
     def _incomplete(self, *parts: Column) -> float:
-        """Return the share of records without a cell in one of the columns."""
         return sum(not all(row.get(part.name) for part in parts) for row in self._rows) / len(self._rows)
 
     def _keys(self, *parts: Column) -> list[tuple[str, ...]]:
@@ -195,6 +194,5 @@ def _is_value(column: Column) -> bool:
 
 
 def _is_integer(text: str) -> bool:
-    """Whether a text is a single integer."""
     integers = parse_range(text)
     return integers is not None and integers.value is not None

@@ -84,8 +84,6 @@ def _numbers(rows: Sequence[RowTexts], key: tuple[str, ...], values: Iterable[Im
 
 
 class _Proposer:
-    """The rules of a proposal, applied to one table."""
-
     def __init__(self, rows: Sequence[RowTexts], title: str, id: str) -> None:
         self._rows = rows
         self._title, self._id = title, id

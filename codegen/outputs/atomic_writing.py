@@ -84,7 +84,6 @@ def apply_all(trees: Iterable[FolderChanges], files: Snapshot) -> None:
 
 
 def _check_paths(root: Path, changes: Iterable[Change]) -> None:
-    """Raise CodegenError for a path outside the folder."""
     for change in changes:
         if reason := why_not_output(change.path):
             remedy = "Nothing was written. This is an error in codegen: please report it."

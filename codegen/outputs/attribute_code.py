@@ -168,7 +168,6 @@ def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iter
 
 
 def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
-    """Yield the statements that return an attribute."""
     field = code.field
     if enumeration.is_computed(field):
         digit = _digit(enumeration, field)
@@ -230,7 +229,6 @@ def record_view(registry: Registry, declared: Record, width: int, module: str = 
 
 
 def _rows_of(codes: Iterable[_FieldCode]) -> list[str]:
-    """Return the names of the row types that the rows of some fields contain."""
     return sorted({name for code in codes if not code.literal for name in re.findall(r"\b_\w+Row\b", code.row_type)})
 
 
@@ -276,7 +274,6 @@ def _row(value: Value, field: Field, records: Mapping[str, Record]) -> object:
 
 
 def _digit(enumeration: Enumeration, field: Field) -> str:
-    """Return the expression for a decimal digit of a member's value."""
     digits = enumeration.open.digits if enumeration.open else None
     shift = 10 ** ((digits or 1) - (field.digit or 1))
     value = "self._value_" if shift == 1 else f"self._value_ // {shift}"
@@ -284,7 +281,6 @@ def _digit(enumeration: Enumeration, field: Field) -> str:
 
 
 def _argument(code: _FieldCode, *, optional: bool) -> str:
-    """Return the expression that converts a field of a row."""
     item = code.field.name
     if not code.converter:
         return item

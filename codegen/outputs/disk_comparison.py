@@ -171,7 +171,6 @@ def _top(path: str) -> str:
 
 
 def _is_file(path: Path) -> bool:
-    """Return whether the path is a file or a link."""
     try:
         return not stat.S_ISDIR(path.lstat().st_mode)
     except OSError:

@@ -145,7 +145,6 @@ class OutputList:
 
     @property
     def _overlay(self) -> str:
-        """The folder of the package's own templates."""
         return self.registry.package.name
 
     def _of_files(self) -> Iterator[Output]:
@@ -169,7 +168,6 @@ class OutputList:
                 yield self._general(target, template, where, views[view], file)
 
     def _of_the_package(self) -> Iterator[Output]:
-        """Yield the outputs of the package as a whole."""
         view = cache(partial(python_views.package, self.registry, tuple(self._exports()), self.style))
         for target, template, path in _PACKAGE_OUTPUTS:
             yield self._general(target, template, path.format(package=self.registry.package.name), view, None)
@@ -210,7 +208,6 @@ class OutputList:
             yield Output(path=f"site/{path}", target="site", template=name, make_view=None, sources=())
 
     def _of_own_targets(self) -> Iterator[Output]:
-        """Yield the outputs of the project's own targets, with plain views."""
         package = self.registry.package.name
         for target in self.own:
             files: Iterable[Enumeration | Table | None] = (None,)
@@ -295,7 +292,6 @@ def _plain_view(registry: Registry, file: Enumeration | Table | None, style: Sty
 
 
 def _constant(view: object) -> Callable[[], object]:
-    """Return a function that returns the view."""
     return lambda: view
 
 

@@ -64,7 +64,6 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> views.
 
 
 def _member_docstring(paragraphs: Iterable[str | Directive], width: int) -> Source | None:
-    """Return the docstring of a member, or None if there is no text."""
     texts = [paragraph for paragraph in paragraphs if isinstance(paragraph, Directive) or paragraph.strip()]
     return docstring(texts, 4, width) if texts else None
 

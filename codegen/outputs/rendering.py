@@ -271,7 +271,6 @@ class Renderer:
         return self._put_aside(text) if fits else text.strip()
 
     def _put_aside(self, text: str) -> str:
-        """Return the mark for a text that the formatter skips."""
         self._laid_out.append(text)
         return f"{{{self._mark}{len(self._laid_out) - 1}}}"
 
@@ -304,5 +303,4 @@ def _filter(name: str, writer: Callable[..., Source]) -> Callable[..., Source]:
 
 
 def _docstring(texts: str | Iterable[str], indent: int = 0, *, width: int) -> Source:
-    """Return a text, or several paragraphs, as a docstring."""
     return docstring_markup.docstring([texts] if isinstance(texts, str) else texts, indent, width)

@@ -38,7 +38,6 @@ def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Ta
 
 
 def _compare_rows(path: str, name: str, actual: list[object], rows: list[tuple[object, ...]]) -> None:
-    """Raise CodegenError, with the first row that differs, unless the actual rows are those of the registry."""
     for index, (value, row) in enumerate(zip_longest(actual, rows)):
         if differ(value, row):
             raise mismatch(path, f"{name}: row {index + 1} is {display(value)}, expected {display(row)}")
@@ -47,7 +46,6 @@ def _compare_rows(path: str, name: str, actual: list[object], rows: list[tuple[o
 def _compare(
     path: str, name: str, rows: dict[str, object], field: Field, registry: Registry, enumeration: Enumeration
 ) -> None:
-    """Raise CodegenError, with the row, unless the rows of an attribute are those of the registry."""
     records = {record.name: record for record in enumeration.records}
     default = expected.default(registry, field)
     for member in enumeration.members:
@@ -98,7 +96,6 @@ def _read(tables: TableReader, path: str) -> tuple[dict[str, dict[str, object]],
 
 
 def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:
-    """Return the literal for a value in a row."""
     if isinstance(value, str):  # most are
         return value
     if isinstance(value, tuple):

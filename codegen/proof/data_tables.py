@@ -65,7 +65,6 @@ class TableReader:
             raise CannotSplit
 
     def _remove_rows(self, table: re.Match[str]) -> str:
-        """Return a table with a mark in place of its rows."""
         mark = _MARK.format(len(self._removed))
         self._removed[mark] = table[3]
         return f"{table[1]}{table[2]}{f'0: {mark!r}' if table[2] == '{' else repr(mark)}{table[4]}"

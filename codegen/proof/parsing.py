@@ -37,7 +37,6 @@ def check_python(text: str | bytes, path: str) -> None:
 
 @lru_cache(maxsize=256)
 def _compile(text: str | bytes) -> None:
-    """Compile Python text once. Raise what `compile` raises."""
     compile(text, "<output>", "exec", dont_inherit=True)
 
 

@@ -26,7 +26,6 @@ def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumerat
 
 
 def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]:
-    """Return the expected schema."""
     kind = _TYPES.get(enumeration.kind, "string")
     members, discouraged = enumeration.members, discouraged_statuses(registry)
     texts = [_text(member) for member in members]
@@ -92,7 +91,6 @@ def _is_free(keyword: str) -> bool:
 
 
 def _text(member: Member) -> str:
-    """Return phrase and description, with the phrase as a sentence."""
     phrase = member.phrase[:1].upper() + member.phrase[1:]
     stop = "" if not phrase or phrase.endswith((".", "!", "?")) else "."
     return f"{phrase}{stop} {member.description}".strip()

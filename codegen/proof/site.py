@@ -71,8 +71,6 @@ class SitePage(NamedTuple):
 
 
 class _Reader:
-    """What a page contains: marked fields, links, anchors."""
-
     def __init__(self, path: str) -> None:
         self.path = path
         self.fields: list[_Field] = []

@@ -199,7 +199,6 @@ class _EnumerationEdit:
         self._tables.set(self._index[key], name, None if value == absent else self._toml_value(value), order)
 
     def _new_member(self, add: AddMember) -> dict[str, Any]:
-        """Return the table of a new member, with its fields in order."""
         record, default = add.record, self._registry.default_status
         table: dict[str, Any] = {"name": add.name, "value": record.value}
         gaps = [] if add.name else ["name"]
@@ -234,7 +233,6 @@ class _EnumerationEdit:
         return {**table, "gaps": gaps}
 
     def _toml_value(self, value: Value) -> Any:
-        """Return a value as TOML has it."""
         if isinstance(value, Reference):
             return self._reference(value)
         return [self._toml_value(item) for item in value] if isinstance(value, tuple) else value

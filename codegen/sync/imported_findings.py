@@ -129,7 +129,6 @@ def count_entries(document: Mapping[str, Any]) -> int:
 def _finding(
     location: FindingLocation, kind: FindingKind, entry: Mapping[str, Any], change: str, remedy: str, **fields: Any
 ) -> SyncFinding:
-    """Return a finding about an added or removed entry."""
     side = "theirs" if kind == "added" else "ours"
     return _entry_location(location, entry).finding(
         kind, _message(entry, change), remedy, **{side: _summary(entry)}, **fields
@@ -165,7 +164,6 @@ def name_in_messages(entry: Member | Range) -> str:
 
 
 def _message(entry: Mapping[str, Any], change: str) -> str:
-    """Return a message about an added or removed entry, with its phrase."""
     subject = _text(entry["value"]) if "value" in entry else entry_name(entry)
     return f"{subject} {change}{f': {quoted_text(summary)}' if (summary := _summary(entry)) else ''}"
 
@@ -178,7 +176,6 @@ def _summary(entry: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a TOML value as one line of text."""
     if value is None:
         return ""
     if isinstance(value, Mapping):

@@ -183,7 +183,6 @@ class EntryMerger:
         return MergedEntry(kind=entry.kind, fields=fields, theirs=index, fingerprints=self._fingerprints(entry))
 
     def _kept(self, entry: FileEntry, index: int, bases: Mapping[int, Fingerprints]) -> MergedEntry:
-        """Return an entry that upstream does not have."""
         kept = MergedEntry(kind=entry.kind, fields=dict(entry.fields), ours=index)
         gaps = entry.fields.get("gaps", [])
         if index in bases:

@@ -204,7 +204,6 @@ def _records_text(records: Mapping[str, LockedRecord]) -> str:
 
 
 def _object_text(members: Mapping[str, str]) -> str:
-    """Return an object with one member a line."""
     lines = ",\n".join(f"{_json(name)}: {text}" for name, text in members.items())
     return f"{{\n{lines}\n}}" if lines else "{}"
 

@@ -123,7 +123,6 @@ class MemberComparison:
         return FindingLocation.of(self._enumeration, follows, date, key=value, member=member)
 
     def _typed(self, text: str) -> Key:
-        """Return a value with the type of the enumeration, from its text in the lock."""
         return int(text) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]{1,640}", text) else text
 
     def _compare_entry(
@@ -256,7 +255,6 @@ class MemberComparison:
         return now
 
     def _report_added(self, table: TableComparison, records: MappedRecords, new: list[Key]) -> None:
-        """Report new records with the proposed names of their members."""
         known = {value: entry for value in records.by_value if (entry := self._entry(value))}
         named = {value: _name_and_value(entry)[0] for value, entry in known.items()}
         names = propose_new_names(records, table.follows, named, self._names) if new else {}
@@ -354,7 +352,6 @@ def _has_gap(entry: Member | Family, gap: str) -> bool:
 
 
 def _name_and_value(entry: Member | Family) -> tuple[str, Key]:
-    """Return the name of an entry in findings, and its value."""
     if isinstance(entry, Family):
         return entry.pattern, entry.pattern
     return entry.name or str(entry.value), entry.value

@@ -21,8 +21,6 @@ from codegen.sync.shown_values import quoted_text
 
 
 class _ReadTable(NamedTuple):
-    """A table that was found upstream, and its records as the mapping reads them."""
-
     follows: MappedTable
     group: IanaGroup
     table: IanaTable
@@ -63,7 +61,6 @@ class MappedTablesComparison:
     def _report(
         self, follows: MappedTable, date: str, kind: FindingKind, message: str, remedy: str, **fields: Any
     ) -> None:
-        """Add a finding about a table as a whole."""
         location = FindingLocation.of(self._enumeration, follows, date)
         self._comparison.findings.append(location.finding(kind, message, remedy, **fields))
 
@@ -133,7 +130,6 @@ class MappedTablesComparison:
         )
 
     def _compare(self, read: _ReadTable, members: MemberComparison) -> None:
-        """Compare a table that was found, and add it for the lock."""
         follows, group, table, records = read
         locked, date = self._locked.get(self._locked_name(follows)), group.updated
         references = tuple(map(reference_text, table_references(table, group)))
@@ -164,7 +160,6 @@ class MappedTablesComparison:
         )
 
     def _note_other_records(self, follows: MappedTable, locked: LockedTable, records: MappedRecords) -> None:
-        """Note changes among the records that are not members."""
         now, was = {key: _other_record(record) for key, record in records.others.items()}, locked.others
         changes = {
             "added": [key for key in now if key not in was],
@@ -204,11 +199,9 @@ class MappedTablesComparison:
 
 
 def _without_records(locked: LockedTable, date: str) -> LockedTable:
-    """Return a table that was removed, for the lock."""
     removed = {**dict.fromkeys(locked.records, date), **locked.removed}
     return LockedTable(title=locked.title, references=locked.references, removed=removed)
 
 
 def _other_record(record: MappedRecord) -> LockedRecord:
-    """Return a record that is not a member, for the lock."""
     return LockedRecord(elements=element_fingerprints(record))

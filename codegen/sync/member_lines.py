@@ -178,13 +178,11 @@ def _sorted_members(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _new_line(fields: Mapping[str, Any]) -> str:
-    """Return a new member as a line."""
     others = {name: value for name, value in fields.items() if name != "name"}
     return f"{toml_key(fields['name'])} = {toml_line(others['value'] if list(others) == ['value'] else others)}"
 
 
 def _members(document: TomlChunks, text: str) -> Iterator[tuple[TomlChunk, dict[str, Any]]]:
-    """Yield the table of each member of a document, as text and parsed."""
     chunks = [chunk for chunk in document.chunks if chunk.is_entry and chunk.names == (Member.table,)]
     yield from zip(chunks, tomli.loads(text).get(Member.table, []), strict=True)
 

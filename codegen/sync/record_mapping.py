@@ -141,7 +141,6 @@ def table_references(table: IanaTable, group: IanaGroup) -> tuple[Reference, ...
 
 
 def _readings(follows: MappedTable) -> Iterator[tuple[str, Reading]]:
-    """Yield the name of each mapped field with its reading."""
     yield "value", follows.value
     for name, reading in (("phrase", follows.phrase), ("name", follows.name), ("status", follows.status)):
         if reading:
@@ -160,14 +159,11 @@ def _cell(record: IanaRecord, reading: Reading) -> Cell:
 
 
 def _integer(text: str, notation: Notation) -> int | None:
-    """Return the integer in a text; None for a range, or another text."""
     integers = parse_range(text, notation)
     return integers.value if integers else None
 
 
 class _RecordReader:
-    """Reads the records of one table."""
-
     def __init__(
         self,
         group: IanaGroup,

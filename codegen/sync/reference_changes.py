@@ -107,7 +107,6 @@ def _merged(
 
 
 def _change(previous: tuple[str, ...], now: tuple[str, ...]) -> str:
-    """Return a message about the references that upstream added and removed."""
     removed, added = [text for text in previous if text not in now], [text for text in now if text not in previous]
     if removed and added:
         change = f"{', '.join(removed)} became {', '.join(added)}"

@@ -84,7 +84,6 @@ def cited_rfcs(registry: Registry) -> set[int]:
 
 
 def _citations(registry: Registry) -> Counter[int]:
-    """Return how many members cite each RFC."""
     citations: Counter[int] = Counter()
     for enumeration in registry.enumerations:
         for member in enumeration.members:
@@ -157,7 +156,6 @@ def _location(registry: Registry, rfc: Rfc, date: str) -> FindingLocation:
 
 
 def _message(name: str, ours: str | list[int], theirs: str | list[int]) -> str:
-    """Return a message about a field of an RFC that differs."""
     if isinstance(ours, str) or isinstance(theirs, str):
         status = quoted_text(str(ours)) if ours else "nothing"
         return f"the status is {quoted_text(str(theirs))} in the index, {status} in the registry"

@@ -93,7 +93,6 @@ class EntryViews:
     def _fields(
         self, file: Enumeration | Table, fields: Iterable[Field], values: Mapping[str, Value], own: Key | None = None
     ) -> Iterator[views.FieldView]:
-        """Yield the fields that have a value."""
         records = {record.name: record for record in file.records}
         for field in fields:
             value = values[field.name]

@@ -68,7 +68,6 @@ class SiteData:
         return document
 
     def _plain_of(self, module: str) -> dict[str, Any]:
-        """Return an enumeration or a table as plain data, with its members by name."""
         data = _as_dict(own_target_views.view(self._registry, self._files[module], STYLE))
         data.pop("header")
         members = {entry["name"]: entry for entry in (*data.pop("members", ()), *data.pop("aliases", ()))}

@@ -66,7 +66,6 @@ def _of_rows(rows: Iterable[RowView], heading: str) -> Iterator[list[str]]:
 
 
 def _is_on(page: Page, row: RowView) -> bool:
-    """Whether a page is the place of a row."""
     return row.link.address.partition("#")[0] == page.address
 
 
