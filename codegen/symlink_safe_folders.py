@@ -46,8 +46,14 @@ class Folder:
         if self._descriptor is not None:
             os.close(self._descriptor)
 
-    def folder(self, name: str) -> Folder:
-        """Open the subfolder of this name. Raises CodegenError if the name is a file or a link."""
+    def folder(self, name: str, created: list[Path] | None = None) -> Folder:
+        """Open the subfolder of this name. With `created`, create it if it is missing, and add it there.
+
+        Raises CodegenError if the name is a file or a link.
+        """
+        if created is not None and self.state(name) is None:
+            self.create_folder(name)
+            created.append(self.path / name)
         if _HAS_DESCRIPTORS:
             try:
                 with self._named(name):
@@ -143,10 +149,7 @@ def open_folder(path: Path, boundary: Path, *, created: list[Path] | None = None
     folder = Folder(boundary, os.open(boundary, _DIRECTORY) if _HAS_DESCRIPTORS else None)
     for name in names:
         with folder as outer:
-            if created is not None and outer.state(name) is None:
-                outer.create_folder(name)
-                created.append(outer.path / name)
-            folder = outer.folder(name)
+            folder = outer.folder(name, created)
     return folder
 
 
@@ -171,11 +174,7 @@ class OpenFolders:
     def folder(self, path: Path) -> Folder:
         """Return a folder, which is open until the next call. Raises the errors of `open_folder`."""
         for name in self._missing_steps(path):
-            outer = self._open[-1]
-            if self._created is not None and outer.state(name) is None:
-                outer.create_folder(name)
-                self._created.append(outer.path / name)
-            self._open.append(outer.folder(name))
+            self._open.append(self._open[-1].folder(name, self._created))
         return self._open[-1]
 
     def nearest(self, path: Path) -> Folder:

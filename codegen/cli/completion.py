@@ -9,15 +9,15 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
 
+from codegen.cli.project_selection import chosen_projects
 from codegen.errors import CodegenError
-from codegen.project import locations
 
 _Value = tuple[str, str]
 """A value, and what it means in one sentence."""
@@ -112,20 +112,20 @@ def add_values(command: Any) -> None:
         add_values(below)
     command.shell_complete = _in_plain_words(command.shell_complete)
     for parameter in command.params:
-        if values := _VALUES.get(parameter.name):
-            parameter.shell_complete = _values_of_project(values)
+        if parameter.name in _COMPLETED:
+            parameter.shell_complete = _values_of_project(parameter.name)
 
 
 _Complete = Callable[[Any, str], list[Any]]
 """What completes a word of a command line: the context and the word give the completions."""
 
 
-def _values_of_project(values: Callable[[Any], Iterable[_Value]]) -> _Complete:
+def _values_of_project(parameter: str) -> _Complete:
     def complete(context: Any, word: str) -> list[Any]:
         with contextlib.suppress(CodegenError, OSError):
             return [
                 _Completion(value, _plain(meaning))
-                for value, meaning in values(context)
+                for value, meaning in _values(parameter, context)
                 if value.startswith(word) and re.fullmatch(_SAFE, value)
             ]
         return []
@@ -153,50 +153,29 @@ def _plain(meaning: str) -> str:
 # --- the values
 
 
-def _projects(context: Any) -> tuple[locations.Project, ...]:
+_COMPLETED = ("registry", "target", "enumeration", "explain", "page")
+"""The names of the parameters with values that a project has."""
+
+
+def _values(parameter: str, context: Any) -> Iterator[_Value]:
+    """Yield the values of the parameter of this name."""
+    if parameter == "explain":
+        from codegen.actions.docs import rule_entries
+
+        yield from ((entry.name, entry.text) for entry in rule_entries())
+        return
+    if parameter == "page":
+        from codegen.actions.docs import manual_pages
+
+        yield from ((page.name, page.summary) for page in manual_pages())
+        return
     folder = context.params.get("project")
-    return (
-        locations.find_projects(Path(folder).expanduser(), exact=True)
-        if folder
-        else locations.find_projects(Path.cwd())
-    )
+    projects = chosen_projects(Path(folder).expanduser() if folder else None, None)
+    if parameter == "registry":
+        yield from ((project.shown(project.registry), "") for project in projects)
+    elif parameter == "target":
+        yield from ((target, "") for target in projects[0].all_targets)
+    else:
+        from codegen.actions.completion_names import enumeration_names
 
-
-def _registries(context: Any) -> Iterator[_Value]:
-    for project in _projects(context):
-        yield project.shown(project.registry), ""
-
-
-def _targets(context: Any) -> Iterator[_Value]:
-    for target in _projects(context)[0].all_targets:
-        yield target, ""
-
-
-def _enumerations(context: Any) -> Iterator[_Value]:
-    from codegen.actions.completion_names import enumeration_names
-
-    yield from enumeration_names(_projects(context))
-
-
-def _rules(context: Any) -> Iterator[_Value]:
-    from codegen.actions.docs import rule_entries
-
-    for entry in rule_entries():
-        yield entry.name, entry.text
-
-
-def _pages(context: Any) -> Iterator[_Value]:
-    from codegen.actions.docs import manual_pages
-
-    for page in manual_pages():
-        yield page.name, page.summary
-
-
-_VALUES: Mapping[str, Callable[[Any], Iterable[_Value]]] = {
-    "registry": _registries,
-    "target": _targets,
-    "enumeration": _enumerations,
-    "explain": _rules,
-    "page": _pages,
-}
-"""What completes the parameters of commands, by the names of the parameters."""
+        yield from enumeration_names(projects)

@@ -7,23 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-Format = Literal["text", "json", "github", "sarif", "junit"]
-"""The formats of a report."""
-
 RESULT_FORMATS = ("sarif", "junit")
 """The formats that consist of results, one for each finding."""
-
-DocumentFormat = Literal["text", "json", "github", "markdown"]
-"""The formats of a report that can also become part of a document."""
-
-DiffFormat = Literal["text", "json", "github", "markdown", "sarif", "junit"]
-"""The formats of a report on differences."""
-
-ListFormat = Literal["text", "json"]
-"""The formats of a list."""
-
-FailOn = Literal["major", "minor", "patch", "none"]
-"""The severities of changes that can make `codegen diff` fail."""
 
 ProjectOption = Annotated[
     Path | None,
@@ -46,16 +31,19 @@ TargetOption = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", metavar="FORMAT", help="Write the report as text, json, github, sarif or junit.")
+    Literal["text", "json", "github", "sarif", "junit"],
+    typer.Option("--format", metavar="FORMAT", help="Write the report as text, json, github, sarif or junit."),
 ]
-DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="The format of the report.")]
+DocumentFormatOption = Annotated[
+    Literal["text", "json", "github", "markdown"], typer.Option("--format", help="The format of the report.")
+]
 DiffFormatOption = Annotated[
-    DiffFormat,
+    Literal["text", "json", "github", "markdown", "sarif", "junit"],
     typer.Option(
         "--format", metavar="FORMAT", help="Write the report as text, json, github, markdown, sarif or junit."
     ),
 ]
-ListFormatOption = Annotated[ListFormat, typer.Option("--format", help="The format of the list.")]
+ListFormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="The format of the list.")]
 StagedOption = Annotated[
     bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")
 ]

@@ -63,18 +63,14 @@ def say_error(error: CodegenError) -> None:
     say(*error_lines(error), error=True)
 
 
-def error_lines(error: CodegenError) -> list[Message]:
-    """Return the lines of an error, which begin with the name of the command."""
-    return [*_error_lines(error, "codegen:")]
-
-
-def _error_lines(error: CodegenError, before: str = "") -> Iterator[Message]:
+def error_lines(error: CodegenError, before: str = "codegen:") -> Iterator[Message]:
+    """Yield the lines of an error, which begin with the name of the command, and those of further errors."""
     where = ((error.where, FILE), ": ") if error.where else ()
     yield message((before, ERROR), " ", *where, error.what) if before else message(*where, error.what)
     for line in error.remedy.split("\n") if error.remedy else ():
         yield message(f"  {line}")
     for other in error.others:
-        yield from _error_lines(other)
+        yield from error_lines(other, "")
 
 
 def json_document(document: object) -> Printable:

@@ -29,11 +29,12 @@ def usage_error(error: Any, arguments: Sequence[str]) -> CodegenError:
     """Return click's error about the arguments as a message that says what is wrong and what to do."""
     message = error.format_message()
     if choice := _CHOICE.fullmatch(message):
-        return CodegenError(f'{choice[1]} cannot be "{choice[2]}"', remedy=f"Choose from: {_names(choice[3])}.")
+        remedy = f"Choose from: {choice[3]}.".replace("'", "")
+        return CodegenError(f'{choice[1]} cannot be "{choice[2]}"', remedy=remedy)
     for pattern, text in _FORMS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
             if close := next(filter(None, found.groups()[1:]), ""):
-                return CodegenError(text.format(found[1]), remedy=f"Did you mean {_names(close)}?")
+                return CodegenError(text.format(found[1]), remedy=f"Did you mean {close}?".replace("'", ""))
             command = error.ctx.command_path if getattr(error, "ctx", None) else _command(arguments)
             purpose = "list the commands" if "command" in text else "read how to use it"
             return CodegenError(text.format(found[1]), remedy=f"To {purpose}, run: {command} --help")
@@ -43,10 +44,6 @@ def usage_error(error: Any, arguments: Sequence[str]) -> CodegenError:
 def help_of_group(error: Any) -> str:
     """Return the help of a group of commands that was called without a command; "" for another error."""
     return str(error.format_message()) if type(error).__name__ == "NoArgsIsHelpError" else ""
-
-
-def _names(text: str) -> str:
-    return text.replace("'", "")
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """`codegen diff`."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -9,7 +9,6 @@ from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.options import (
     RESULT_FORMATS,
     DiffFormatOption,
-    FailOn,
     ProjectOption,
     QuietOption,
     RegistryOption,
@@ -32,7 +31,8 @@ def diff(
         ),
     ] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above.")
+        Literal["major", "minor", "patch", "none"],
+        typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above."),
     ] = "major",
     format: DiffFormatOption = "text",
     quiet: QuietOption = False,
