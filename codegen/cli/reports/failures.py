@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.cli.reports.annotations import annotation
 from codegen.cli.reports.problems import JSON_VERSION
-from codegen.cli.reports.sarif_junit_results import Result
+from codegen.cli.reports.sarif_junit_results import Result, document
 from codegen.cli.safe_printing import Printable, json_document, on_one_line
 from codegen.errors import CodegenError
 
@@ -32,15 +32,8 @@ def report(arguments: Sequence[str], error: CodegenError) -> Iterator[Printable]
             for result in results:
                 text = f"{result.message}\n{result.remedy}"
                 yield annotation("error", result.file, (result.line, result.column), "could not run", text)
-        case "sarif":
-            from codegen.cli.help import manual_address
-            from codegen.cli.reports.sarif import failure_log
-
-            yield failure_log(results, address=manual_address())
-        case "junit":
-            from codegen.cli.reports.junit import failure_document
-
-            yield failure_document(command, results)
+        case "sarif" | "junit" as format:
+            yield document(command, (), format, results)
 
 
 def _format(arguments: Sequence[str]) -> str:

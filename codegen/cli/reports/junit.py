@@ -17,30 +17,22 @@ _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 does not allow, even as a reference; and a carriage return, which terminals obey."""
 
 
-def junit(command: str, suites: Sequence[Suite]) -> Printable:
-    """Return the results as an XML document in ASCII. A result that does not fail is a skipped test."""
+def junit(command: str, suites: Sequence[Suite], errors: Sequence[Result] = ()) -> Printable:
+    """Return the results as an XML document in ASCII. A result that does not fail is a skipped test.
+
+    Each of the `errors` of a command that could not run is a test with an error.
+    """
     root = Element("testsuites", name=f"codegen {command}")
     for suite in suites:
         element = SubElement(root, "testsuite", name=_text(suite.name))
         if not any(result.fails for result in suite.results):
             SubElement(element, "testcase", classname=_text(suite.name), name=_text(f"{command}: {suite.summary}"))
         for result, identity in zip(suite.results, identities(suite.results), strict=True):
-            kind = "failure" if result.fails else "skipped"
-            _add_case(element, result, identity, kind)
-    return _document(root)
-
-
-def failure_document(command: str, errors: Sequence[Result]) -> Printable:
-    """Return the XML document of a command that could not run: each of its errors is a test with an error."""
-    root = Element("testsuites", name=f"codegen {command}")
-    suite = SubElement(root, "testsuite", name=f"codegen {command}")
-    for error, identity in zip(errors, identities(errors), strict=True):
-        _add_case(suite, error, identity, "error")
-    return _document(root)
-
-
-def _document(root: Element) -> Printable:
-    """Return the document with the numbers of its tests."""
+            _add_case(element, result, identity, "failure" if result.fails else "skipped")
+    if errors:
+        element = SubElement(root, "testsuite", name=f"codegen {command}")
+        for error, identity in zip(errors, identities(errors), strict=True):
+            _add_case(element, error, identity, "error")
     for element in (root, *root):
         cases = [*element.iter("testcase")]
         counts = {"tests": len(cases)}

@@ -21,38 +21,33 @@ _FINGERPRINT = "codegen/v1"
 """The name of the digests. The name changes when they are computed from other texts."""
 
 
-def sarif(suites: Sequence[Suite], *, address: str) -> Printable:
-    """Return the results as a SARIF log. `address` is where the manual is, or ""."""
+def sarif(suites: Sequence[Suite], errors: Sequence[Result] = (), *, address: str) -> Printable:
+    """Return the results as a SARIF log. `address` is where the manual is, or "".
+
+    The `errors` of a command that could not run are notifications.
+    """
     results = [result for suite in suites for result in suite.results]
     rules = list(dict.fromkeys(result.rule for result in results))
-    documents = _results(results, {rule: index for index, rule in enumerate(rules)})
-    return _log(_rules(rules, address), documents, {"executionSuccessful": True}, address)
-
-
-def failure_log(errors: Iterable[Result], *, address: str) -> Printable:
-    """Return the SARIF log of a command that could not run: without results, with its errors as notifications."""
-    notifications = [
-        {
-            "level": "error",
-            "message": {"text": _sentences(error)},
-            **({"locations": _locations(error)} if error.file else {}),
-        }
-        for error in errors
-    ]
-    invocation = {"executionSuccessful": False, "exitCode": FAILED, "toolExecutionNotifications": notifications}
-    return _log([], [], invocation, address)
-
-
-def _log(rules: object, results: object, invocation: object, address: str) -> Printable:
     driver: dict[str, object] = {"name": "codegen", "version": __version__}
     if address:
         driver["informationUri"] = address
-    driver["rules"] = rules
+    driver["rules"] = _rules(rules, address)
+    invocation: dict[str, object] = {"executionSuccessful": not errors}
+    if errors:
+        notifications = [
+            {
+                "level": "error",
+                "message": {"text": _sentences(error)},
+                **({"locations": _locations(error)} if error.file else {}),
+            }
+            for error in errors
+        ]
+        invocation |= {"exitCode": FAILED, "toolExecutionNotifications": notifications}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
-        "results": results,
+        "results": _results(results, {rule: index for index, rule in enumerate(rules)}),
     }
     return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 

@@ -100,16 +100,16 @@ def of_problems(problems: Iterable[Problem], *, strict: bool = False) -> Iterato
         )
 
 
-def document(command: str, suites: Sequence[Suite], format: str) -> Printable:
-    """Return the results as SARIF or JUnit XML."""
+def document(command: str, suites: Sequence[Suite], format: str, errors: Sequence[Result] = ()) -> Printable:
+    """Return the results, or the errors of a command that could not run, as SARIF or JUnit XML."""
     if format == "sarif":
         from codegen.cli.help import manual_address
         from codegen.cli.reports.sarif import sarif
 
-        return sarif(suites, address=manual_address())
+        return sarif(suites, errors, address=manual_address())
     from codegen.cli.reports.junit import junit
 
-    return junit(command, suites)
+    return junit(command, suites, errors)
 
 
 def of_lint(reports: Sequence[LintReport], *, strict: bool) -> list[Suite]:
