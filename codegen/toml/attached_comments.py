@@ -6,6 +6,7 @@ item. Knows no registry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -116,10 +117,18 @@ class CommentedToml:
         previous: TomlItem | None = None
         place = 0
         for item in items:
-            item.gap, item.lead = _around(previous, [line.decode() for line in lines[place : item.line - 1]])
+            item.gap, item.lead = self._around(previous, lines[place : item.line - 1])
             place = item.line - 1 + item.body.count(b"\n")
             previous = item
-        self.rest = "".join(_around(previous, [line.decode() for line in lines[place:-1]], is_last=True))
+        self.rest = "".join(self._around(previous, lines[place:-1], is_last=True))
+
+    def _around(self, previous: TomlItem | None, lines: list[bytes], *, is_last: bool = False) -> tuple[str, str]:
+        """Return the empty lines before an item, and the comments above it. Give the previous item its comments."""
+        text = b"".join(line + b"\n" for line in lines).decode()
+        trail, gap, lead = comments_between(text, is_first=previous is None, is_last=is_last) if text else ("", "", "")
+        if previous:
+            previous.trail = _with_empty_lines(trail)
+        return gap, _with_empty_lines(lead)
 
     def pairs(self) -> Iterator[TomlItem]:
         """Yield every pair of the document."""
@@ -206,15 +215,23 @@ def _lines_of(data: bytes, start: int, end: int) -> tuple[int, int]:
     return data.rfind(b"\n", 0, start) + 1, data.index(b"\n", end) + 1
 
 
-def _around(previous: TomlItem | None, lines: list[str], *, is_last: bool = False) -> tuple[str, str]:
-    """Return the empty lines before an item, and the comments above it. Give the previous item its comments below."""
-    texts = [line if line.strip(" \t") else "" for line in lines]
-    count = next((index for index, text in enumerate(texts) if not text), len(texts))
-    if previous and count and (count < len(texts) or is_last):
-        previous.trail = "".join(f"{text}\n" for text in texts[:count])
-        lines, texts = lines[count:], texts[count:]
-    blank = next((index for index, text in enumerate(texts) if text), len(texts))
-    return "".join(f"{line}\n" for line in lines[:blank]), "".join(f"{text}\n" for text in texts[blank:])
+def comments_between(text: str, *, is_first: bool = False, is_last: bool = False) -> tuple[str, str, str]:
+    """Return the comments that belong to the item above, the empty lines, and the comments of the item below.
+
+    `text` has the lines between the two items. Comments that follow an item directly, and end with an empty line or
+    the document, belong to that item. The first item has no other one above it.
+    """
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    count = 0 if is_first else next((index for index, line in enumerate(lines) if not line.strip()), len(lines))
+    if count == len(lines) and not is_last:
+        count = 0
+    blank = next((index for index, line in enumerate(lines[count:], count) if line.strip()), len(lines))
+    return "".join(lines[:count]), "".join(lines[count:blank]), "".join(lines[blank:])
+
+
+def _with_empty_lines(text: str) -> str:
+    """Return lines with those that have only white space as empty ones."""
+    return re.sub(r"(?m)^[ \t]+$", "", text)
 
 
 def needs_gap(previous: TomlItem | None, item: TomlItem) -> bool:

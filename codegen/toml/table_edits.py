@@ -12,6 +12,7 @@ from typing import Any
 
 import tomli
 
+from codegen.toml.attached_comments import comments_between
 from codegen.toml.key_edits import KeyEditor, line_end
 from codegen.toml.positions import comments_of, key_names, parse_toml
 from codegen.toml.writing import toml_table, toml_value
@@ -71,7 +72,7 @@ class TomlChunk:
 class TomlChunks:
     """The tables of a document with normalised line ends, and the texts before and after them.
 
-    Comments belong to the table below them, unless they follow the table above directly and an empty line comes next.
+    Each table has the comments that `comments_between` gives it.
     """
 
     def __init__(self, text: str) -> None:
@@ -91,13 +92,23 @@ class TomlChunks:
             if previous and previous.is_entry and len(names) > 1 and names[0] == previous.names[0]:
                 previous.text += data[end_of_last:end].decode()
             else:
-                lead = _lead(data[end_of_last:start].decode(), previous)
+                lead = self._between(data[end_of_last:start].decode())
                 self.chunks.append(TomlChunk(names, is_array, lead + data[start:end].decode(), ""))
         last = self.chunks[-1] if self.chunks else None
-        rest = _lead(data[end:].decode(), last)
+        rest = self._between(data[end:].decode(), is_last=True)
         self._after = (last.blank if last else "") + rest
         if last:
             last.blank = "\n"
+
+    def _between(self, text: str, *, is_last: bool = False) -> str:
+        """Return the comments of the next table. Give the previous one its comments, and the empty lines."""
+        trail, blank, lead = comments_between(text, is_first=not self.chunks and not self._before, is_last=is_last)
+        if not self.chunks:
+            self._before += trail
+            return blank + lead
+        self.chunks[-1].text += trail
+        self.chunks[-1].blank += blank
+        return lead
 
     def text(self) -> str:
         """Return the document. An empty line follows an added table."""
@@ -128,17 +139,3 @@ def _unordered(value: Any) -> Any:
     if isinstance(value, dict):
         return sorted((key, repr(_unordered(item))) for key, item in value.items())
     return sorted(repr(_unordered(item)) for item in value) if isinstance(value, list) else value
-
-
-def _lead(text: str, previous: TomlChunk | None) -> str:
-    """Return the comments that belong to the next table, and give all else between two tables to the previous one."""
-    lines = text.splitlines(keepends=True)
-    count = next((index for index, line in enumerate(lines) if not line.lstrip().startswith("#")), len(lines))
-    if previous and 0 < count < len(lines):
-        previous.text += "".join(lines[:count])
-        lines = lines[count:]
-    blank = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    if previous:
-        previous.blank += "".join(lines[:blank])
-        lines = lines[blank:]
-    return "".join(lines)
