@@ -22,16 +22,21 @@ INTERRUPTED, UNREAD = 130, 141
 
 
 def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
-    """Exit with the status; with --staged also list the outputs that are not staged."""
-    if staged and not status:
-        from codegen.actions.git_staged import unstaged_outputs
+    """Exit with the status; with --staged also list the inputs and outputs that are not staged.
+
+    If outputs are out of date, lists only the inputs.
+    """
+    if staged and status != FAILED:
+        from codegen.actions.git_staged import unstaged_inputs, unstaged_outputs
         from codegen.cli.reports import git_staged as reports
 
         try:
-            for project in projects:
-                for line in reports.lines(project, unstaged_outputs(project)):
-                    status = FOUND
-                    say(line, error=True)
+            lines = [*reports.input_lines(projects[0], unstaged_inputs(projects))]
+            for project in projects if status == DONE else ():
+                lines += reports.output_lines(project, unstaged_outputs(project))
+            if lines:
+                status = FOUND
+                say(*lines, error=True)
         except CodegenError as error:  # the command has printed its report
             say_error(error)
             status = FAILED

@@ -45,7 +45,11 @@ DiffFormatOption = Annotated[
 ]
 ListFormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="The format of the list.")]
 StagedOption = Annotated[
-    bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")
+    bool,
+    typer.Option(
+        "--staged",
+        help="Also list inputs and outputs that are not staged in git as they are on disk, and exit with 1 if any are.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings and errors.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print every file, and long texts in full.")]

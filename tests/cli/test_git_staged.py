@@ -46,7 +46,10 @@ def test_outputs_that_are_not_staged(project: Path) -> None:
     named = {line.strip() for line in done.stderr.splitlines() if line.startswith("  ")}
     assert {"generated/tiny/carriers.py", "generated/tiny/bearers.py", "generated/tiny/__init__.py"} <= named
     assert "generated/notes.txt" not in named
-    assert not any(name.startswith("registry") for name in named)
+    assert {name for name in named if name.startswith("registry")} == {
+        "registry/tiny/carriers.toml",
+        "registry/tiny/bearers.toml",
+    }
     above = codegen("check", "--staged", "--quiet", "--project", "tiny", cwd=project.parent)
     assert above.returncode == 1
     assert "tiny/generated/tiny/bearers.py" in above.stderr
@@ -62,7 +65,7 @@ def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
     rebuilt(project)
     top = project.parent.parent
     shutil.copy(top / ".git/index", top / ".git/index-of-before")
-    git(project, "add", "generated")
+    git(project, "add", ".")
     assert codegen("check", "--staged", cwd=project).returncode == 0
     of_a_hook = {"GIT_INDEX_FILE": ".git/index-of-before", "GIT_DIR": "nowhere"}
     for folder in (top, project):  # git takes the path from the top folder, wherever the command runs
@@ -114,10 +117,42 @@ def test_a_project_in_a_submodule(project: Path, tmp_path: Path) -> None:
     done = try_git(outer, "commit", "--message=unstaged", "notes.txt")
     assert done.returncode == 1
     assert "Not staged:\n  library/some where/tiny/generated/" in done.stderr
+    assert "generated from it:\n  library/some where/tiny/registry/" in done.stderr
+    command = done.stderr.partition("Run: ")[2].splitlines()[0]
+    assert command == f"git -C 'library/some where/tiny' add --all -- {SIGNALS}"
+    git(outer, *shlex.split(command)[1:])
+    done = try_git(outer, "commit", "--message=unstaged", "notes.txt")
     command = done.stderr.partition("Run: ")[2].splitlines()[0]
     assert command == "git -C 'library/some where/tiny' add --all -- generated"
     git(outer, *shlex.split(command)[1:])
     git(outer, "commit", "--message=staged", "notes.txt")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_inputs_that_are_staged_in_part(command: str, project: Path) -> None:
+    """A hook without pre-commit reads the disk: it fails if the commit would have another state of an input."""
+    write_hook(project.parent.parent, command, "--staged", below="some where/tiny")
+    renamed(project, "bird down")
+    git(project, "add", SIGNALS)
+    rebuilt(project, "bird gone")
+    git(project, "add", "generated")
+    done = try_git(project, "commit", "--message=other")
+    assert done.returncode == 1
+    assert f"Not staged, although the outputs were generated from it:\n  {SIGNALS}\n" in done.stderr
+    assert f"Run: git add --all -- {SIGNALS}\n" in done.stderr
+    git(project, "stash", "push", "--keep-index", "--include-untracked")
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    git(project, "add", "generated")
+    git(project, "commit", "--message=staged")
+    assert '"bird down"' in git(project, "show", f"HEAD:./{SIGNALS}")
+    git(project, "stash", "drop")
+    (project / "registry/tiny/carriers.toml").rename(project / "registry/tiny/new.toml")
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    git(project, "add", "generated")
+    assert "  registry/tiny/new.toml\n" in try_git(project, "commit", "--message=new").stderr
+    git(project, "add", ".")
+    git(project, "commit", "--message=whole")
 
 
 @pytest.mark.slow
