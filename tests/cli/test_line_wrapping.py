@@ -109,6 +109,14 @@ def test_rows_that_do_not_fit(command: str, width: int, hang: int, project: Path
     assert {len(line) - len(line.lstrip()) for line in further} == {hang}
 
 
+@pytest.mark.slow
+def test_a_row_without_its_last_cell(tmp_path: Path) -> None:
+    """A member without a phrase has no line for it."""
+    codegen("init", "--enum", "Wind", cwd=tmp_path)
+    lines, _ = screen(on_terminal(tmp_path, "list", "Wind", width=40)[0], 40)
+    assert lines[:3] == ["1  FIRST", "   registry/winds.toml:7", "2  SECOND"]
+
+
 def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:
     """Outside of a project, the sentence that says so breaks between words, too."""
     lines, _ = screen(on_terminal(tmp_path, width=60)[0], 60)

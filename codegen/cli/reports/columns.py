@@ -33,13 +33,14 @@ def table_rows(table: Iterable[Sequence[str | tuple[str, str]]]) -> Iterator[Mes
         parts: list[tuple[str, str]] = []
         end = 0
         for (text, style), start in zip(row, starts, strict=True):
-            if start < end:
+            if text and start < end:
                 yield _line(parts)
                 parts, end = [], 0
             if text:
                 parts += [(" " * (start - end), ""), (text, style)]
                 end = start + columns(text)
-        yield _line(parts)
+        if parts:
+            yield _line(parts)
 
 
 def _line(parts: Sequence[tuple[str, str]]) -> Message:
