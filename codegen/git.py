@@ -104,6 +104,7 @@ def find_revision(folder: Path, name: str) -> Revision:
         remedy = "Name a commit, a branch or a tag, or compare with a folder: --against ./FOLDER"
         message = f"unknown revision {json.dumps(name, ensure_ascii=False)}"  # on one line
         if name == "HEAD":
+            message = "the repository has no commit"
             remedy = "Commit first, or compare with a folder: --against ./FOLDER"
         elif is_shallow(folder):
             message += ": the clone is shallow, and may lack it"

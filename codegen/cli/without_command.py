@@ -10,6 +10,12 @@ from codegen.cli.safe_printing import say
 from codegen.project import locations
 
 
+def _has_commit(git: Path) -> bool:
+    """Return whether a repository can have a commit: a new one has an empty folder of branches."""
+    branches = git / "refs/heads"
+    return not branches.is_dir() or (git / "packed-refs").exists() or any(branches.iterdir())
+
+
 def print_status() -> int:
     """Print the state of the project in this folder or above it. Return 1 if a registry has errors."""
     here = Path.cwd()
@@ -21,5 +27,6 @@ def print_status() -> int:
 
     statuses = project_status(projects)
     root = projects[0].root
-    say(*reports.lines(statuses, in_git=any((folder / ".git").exists() for folder in (root, *root.parents))))
+    git = next((folder / ".git" for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+    say(*reports.lines(statuses, has_commit=git is not None and _has_commit(git)))
     return FOUND if any(status.state == "invalid" for status in statuses) else DONE

@@ -251,10 +251,10 @@ def test_the_error_of_git_is_reported(released: Path) -> None:
 
 
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
-    """Before the first commit, HEAD is an unknown revision."""
+    """Before the first commit, a message says that there is none."""
     write_project(tmp_path)
     git(tmp_path, "init", "--quiet")
-    failed(codegen("diff", cwd=tmp_path), 'unknown revision "HEAD"', "Commit first")
+    failed(codegen("diff", cwd=tmp_path), "the repository has no commit", "Commit first")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,11 @@ def test_a_row_without_its_last_cell(tmp_path: Path) -> None:
     """A member without a phrase has no line for it."""
     codegen("init", "--enum", "Wind", cwd=tmp_path)
     lines, _ = screen(on_terminal(tmp_path, "list", "Wind", width=40)[0], 40)
-    assert lines[:3] == ["1  FIRST", "   registry/winds.toml:7", "2  SECOND"]
+    assert lines[:3] == [
+        "1  FIRST   registry/winds.toml:7",
+        "2  SECOND  registry/winds.toml:8",
+        "   The second constant",
+    ]
 
 
 def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:

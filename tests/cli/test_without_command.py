@@ -10,6 +10,7 @@ import pytest
 from codegen import find_projects, project_status
 from tests.support import small_projects
 from tests.support.commands import codegen, failed, snapshot
+from tests.support.git_repositories import commit, git
 from tests.support.registries import CONFIGURATION, PACKAGE, SIGNALS, replaced, write_project
 
 
@@ -38,7 +39,9 @@ def test_a_project_that_is_up_to_date(tiny: Path) -> None:
     assert printed[2] == f"registry/tiny/: tiny 1.2.3, 4 enumerations, {members} members"
     assert printed[3] == f"  generated/: up to date, {len(files)} files"
     assert next_command(printed) == "codegen list"
-    (tiny / ".git").mkdir()
+    git(tiny, "init", "--quiet")
+    assert next_command(lines(tiny)) == "codegen list"
+    commit(tiny)
     assert next_command(lines(tiny)) == "codegen diff"
 
 

@@ -21,7 +21,7 @@ _NEXT_UP_TO_DATE = (
     ("codegen list", "lists the enumerations"),
     ("codegen diff", "shows what changed for users since the last release"),
 )
-"""What to run next if all is up to date: outside of git, and in git."""
+"""What to run next if all is up to date: without and with a commit in git."""
 _HELP = ("codegen --help", "lists the commands")
 _REASONS: Mapping[Cause, str] = {
     "input": "{} changed",
@@ -32,10 +32,10 @@ _REASONS: Mapping[Cause, str] = {
 _REASONS_SHOWN = 3
 
 
-def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
+def lines(statuses: Sequence[RegistryStatus], *, has_commit: bool) -> Iterator[str]:
     """Yield the place of the project, a line for each registry and one for its outputs, and what to run next.
 
-    `codegen diff` is proposed only `in_git`: elsewhere it has nothing to compare with.
+    `codegen diff` is proposed only with a commit: without one there is nothing to compare with.
     """
     project = statuses[0].project
     yield message("Project: ", (str(project.root), FILE))
@@ -47,7 +47,7 @@ def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
             yield from (message(f"  {line}") for line in status.error.lines())
     yield ""
     states = {status.state for status in statuses}
-    command, effect = next((step for state, step in _NEXT.items() if state in states), _NEXT_UP_TO_DATE[in_git])
+    command, effect = next((step for state, step in _NEXT.items() if state in states), _NEXT_UP_TO_DATE[has_commit])
     yield "Next:"
     yield from steps([(command, effect), _HELP])
 
