@@ -33,12 +33,21 @@ def usage_error(error: Any, arguments: Sequence[str]) -> CodegenError:
         return CodegenError(f'{choice[1]} cannot be "{choice[2]}"', remedy=remedy)
     for pattern, text in _FORMS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            if close := next(filter(None, found.groups()[1:]), ""):
+            if close := _option_with_value(error, found[1]) or next(filter(None, found.groups()[1:]), ""):
                 return CodegenError(text.format(found[1]), remedy=f"Did you mean {close}?".replace("'", ""))
             command = error.ctx.command_path if getattr(error, "ctx", None) else _command(arguments)
             purpose = "list the commands" if "command" in text else "read how to use it"
             return CodegenError(text.format(found[1]), remedy=f"To {purpose}, run: {command} --help")
     return CodegenError(message)
+
+
+def _option_with_value(error: Any, name: str) -> str:
+    """Return the option of the command with a value of this name, if there is one: `--format json` for `--json`."""
+    context = getattr(error, "ctx", None)
+    for parameter in context.command.params if context and name.startswith("--") else ():
+        if name[2:] in getattr(parameter.type, "choices", ()):
+            return f"{parameter.opts[0]} {name[2:]}"
+    return ""
 
 
 def help_of_group(error: Any) -> str:

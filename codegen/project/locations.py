@@ -119,10 +119,14 @@ class Project(NamedTuple):
         """Return the path of every template of this project by name: those in its own folder, and the toolkit's.
 
         The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`. A file
-        of the project that equals a toolkit's template is that template.
+        of the project that equals a toolkit's template is that template. Raises CodegenError for a name that is not
+        UTF-8, which no output can have.
         """
         own_files = walk(str(self.own_templates), "")
         templates = {name: path for name, path in own_files if "/" in name or name.endswith(".j2")}
+        for name, path in templates.items():
+            if any("\ud800" <= character <= "\udfff" for character in name):
+                raise CodegenError("the file's name is not UTF-8", where=self.shown(path), remedy="Rename the file.")
         for name, path in template_paths():
             own = templates.get(name)
             replaced = own is not None and own != path and files.read(own) != files.read(path)
@@ -275,7 +279,7 @@ def cache_file(project: Project, suffix: str) -> Path:
     """Return a file for this registry in the user's cache folder; the suffix says what the file contains."""
     from hashlib import sha256
 
-    return Path(cache_folder(), f"{sha256(str(project.registry).encode()).hexdigest()[:16]}{suffix}")
+    return Path(cache_folder(), f"{sha256(os.fsencode(project.registry)).hexdigest()[:16]}{suffix}")
 
 
 def _configuration(folder: Path, files: Snapshot) -> Configuration | None:

@@ -544,3 +544,17 @@ def test_places_from_the_current_folder(folder: str, arguments: list[str], place
     failed(codegen("build", *arguments, cwd=tmp_path / folder), f"codegen: {place}: ")
     done = codegen("check", "--format", "json", *arguments, cwd=tmp_path / folder)
     assert str(tmp_path) not in done.stdout + done.stderr
+
+
+def test_names_that_are_not_utf_8(tiny: Path) -> None:
+    """A project in a folder whose name is not UTF-8 is built. A template with such a name is an error."""
+    folder = Path(os.fsdecode(os.fsencode(tiny) + b"\xff"))
+    shutil.copytree(tiny, folder)
+    for command in ("build", "build", "check", "lint", "list", "init", ""):
+        done = codegen_process(*command.split(), cwd=folder)
+        assert (done.returncode, done.stderr) == (0, "")
+    templates = folder / "templates/python"
+    templates.mkdir(parents=True)
+    (templates / os.fsdecode(b"\xff.j2")).write_text("x", "utf-8")
+    for command in ("build", "check", "list --templates"):
+        failed(codegen_process(*command.split(), cwd=folder), "the file's name is not UTF-8", "Rename the file.")

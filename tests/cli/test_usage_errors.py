@@ -12,6 +12,8 @@ from tests.support.commands import codegen, failed
 MESSAGES = {
     "lint --noway": ('unknown option "--noway"', "To read how to use it, run: codegen lint --help"),
     "lint --formt json": ('unknown option "--formt"', "Did you mean --format?"),
+    "list --json": ('unknown option "--json"', "Did you mean --format json?"),
+    "check --sarif": ('unknown option "--sarif"', "Did you mean --format sarif?"),
     "build -x": ('unknown option "-x"', "run: codegen build --help"),
     "check --format xml": ('--format cannot be "xml"', "Choose from: text, json, github, sarif, junit."),
     "diff --fail-on huge": ('--fail-on cannot be "huge"', "Choose from: major, minor, patch, none."),
