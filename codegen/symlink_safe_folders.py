@@ -73,11 +73,13 @@ class Folder:
             return None
 
     def check_writable(self) -> None:
-        """Raise PermissionError if no file can be created in the folder."""
+        """Raise OSError if no file can be created in the folder."""
         place = str(self.path) if self._descriptor is None else "."
         is_effective = os.access in os.supports_effective_ids
         if not os.access(place, os.W_OK | os.X_OK, dir_fd=self._descriptor, effective_ids=is_effective):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
+            is_read_only = hasattr(os, "statvfs") and os.statvfs(self.path).f_flag & os.ST_RDONLY
+            number = errno.EROFS if is_read_only else errno.EACCES
+            raise OSError(number, os.strerror(number), str(self.path))
 
     def create_folder(self, name: str) -> None:
         """Create a subfolder."""

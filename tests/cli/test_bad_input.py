@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -558,3 +559,11 @@ def test_names_that_are_not_utf_8(tiny: Path) -> None:
     (templates / os.fsdecode(b"\xff.j2")).write_text("x", "utf-8")
     for command in ("build", "check", "list --templates"):
         failed(codegen_process(*command.split(), cwd=folder), "the file's name is not UTF-8", "Rename the file.")
+
+
+def test_a_read_only_file_system(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that is read-only is named as the reason, not missing permissions."""
+    edited(SIGNALS, replaced("bird landed", "bird down"))(tiny)
+    monkeypatch.setattr(os, "access", lambda *arguments, **options: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_RDONLY))
+    failed(codegen("build", cwd=tiny), "cannot write: Read-only file system")
