@@ -117,8 +117,7 @@ def _run() -> None:
                 sys.stdout.flush()
         sys.exit(status or DONE)
     except CodegenError as error:
-        with suppress(OSError):  # the current folder was removed
-            error.name_from(os.getcwd())  # noqa: PTH109
+        _shorten(error)
         _report_failure(error)
         say_error(error)
         sys.exit(FAILED)
@@ -156,17 +155,23 @@ def _report_failure(error: CodegenError) -> None:
             _discard_output(sys.stdout)
 
 
+def _shorten(error: CodegenError) -> None:
+    """Let the error name files from the current folder, if there is one."""
+    with suppress(OSError):
+        error.name_from(os.getcwd())  # noqa: PTH109
+
+
 def _explained(error: OSError) -> CodegenError:
     try:
         os.getcwd()  # noqa: PTH109  # without one, no path can be absolute
     except FileNotFoundError:
         return CodegenError("the current folder was removed", remedy="Change to a folder that exists: cd DIR")
-    what = (
-        f"{error.filename}: {error.strerror}"
-        if error.filename
-        else f"cannot write the output: {error.strerror or error}"
-    )
-    return CodegenError(what, remedy="Free disk space, or give access to the file.")
+    if not error.filename:
+        what = f"cannot write the output: {error.strerror or error}"
+        return CodegenError(what, remedy="Free disk space, or give access to the file.")
+    explained = CodegenError(str(error.strerror), where=str(error.filename), remedy="Give access to the file.")
+    _shorten(explained)
+    return explained
 
 
 def _fill_closed_streams() -> None:
