@@ -84,10 +84,6 @@ class _Tables:
     def set(self, index: int, key: str, value: Any, order: tuple[str, ...]) -> None:
         """Write a key, or remove it if the value is None."""
         self._chunks[index].edit(self.parsed[index], {key: value}, order)
-        if value is None:
-            self.parsed[index].pop(key, None)
-        else:
-            self.parsed[index][key] = value
 
     def insert(self, index: int, table: dict[str, Any]) -> None:
         """Add a table before the existing one at an index, after those already added there."""

@@ -153,11 +153,6 @@ class ImportedFile:
         if chunk is None:
             raise self.not_editable()
         chunk.edit(fields, changes, order)
-        for name, value in changes.items():
-            if value is None:
-                fields.pop(name, None)
-            else:
-                fields[name] = value
 
     def _insert(self, chunk: TomlChunk, previous: TomlChunk | None) -> None:
         if previous is None:

@@ -51,8 +51,8 @@ class TomlChunk:
         self.text = self.text.removeprefix(above)
         return above
 
-    def edit(self, fields: Mapping[str, Any], changes: Mapping[str, Any], order: Sequence[str] = ()) -> None:
-        """Set keys of the table, or remove those with the value None. `fields` are its values now.
+    def edit(self, fields: dict[str, Any], changes: Mapping[str, Any], order: Sequence[str] = ()) -> None:
+        """Set keys of the table, or remove those with the value None. `fields` are its values, and change too.
 
         A new key comes after those that are before it in `order`.
         """
@@ -61,7 +61,10 @@ class TomlChunk:
             old = fields.get(key)
             if value is None:
                 editor.remove(key)
-            elif isinstance(value, list) and isinstance(old, list) and key in editor.pairs:
+                fields.pop(key, None)
+                continue
+            fields[key] = value
+            if isinstance(value, list) and isinstance(old, list) and key in editor.pairs:
                 editor.set_list(key, old, value)
             else:
                 before = tuple(order[: order.index(key)]) if key in order else ()
