@@ -19,7 +19,7 @@ from codegen.sync.list_order import in_previous_order
 from codegen.sync.lock_file import LockedRecord
 from codegen.sync.record_mapping import MappedRecord
 from codegen.sync.reference_changes import compare_references
-from codegen.sync.shown_values import plain_value, quoted_text, quoted_value
+from codegen.sync.shown_values import quoted_text, quoted_value
 
 _STATES = ("status", "until")
 """The fields with the state of an entry; a record without one has the default."""
@@ -134,7 +134,7 @@ class EntryComparison:
         changed = previous is not None and previous != now and not is_known
         if name in self._record.fields:
             self._fields[name] = now
-        values: dict[str, Any] = {"field": name, "ours": plain_value(mine), "theirs": plain_value(theirs)}
+        values: dict[str, Any] = {"field": name, "ours": mine, "theirs": theirs}
         if _json_value(mine) == _json_value(theirs):
             if not reason or (name == "until" and theirs):  # there the reason is for keeping an expired entry
                 return None
@@ -145,9 +145,8 @@ class EntryComparison:
             if not changed:
                 return None
             remedy = f'Check the reason. If it is no longer valid, correct {name} and remove it from "differs".'
-            return self._location.finding(
-                _kind(name), f"{message} because: {reason}", remedy, edits=(AddGap(gap=name),), **values
-            )
+            edits: tuple[RegistryEdit, ...] = (AddGap(gap=name),)
+            return self._location.finding(_kind(name), f"{message} because: {reason}", remedy, edits=edits, **values)
         if name in ours.gaps and not changed:
             if is_marked and previous is not None:
                 self._fields[name], self._marked[name] = previous, now
@@ -156,7 +155,7 @@ class EntryComparison:
         follows = changed and _fingerprint(mine) == previous
         is_new = previous is None and name not in ("phrase", "status")
         fills = is_new and _json_value(mine) == _json_value(ours.absent.get(name))
-        edits: tuple[RegistryEdit, ...] = ()
+        edits = ()
         remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
         if not can_have:
             remedy = f'The registry does not allow this {name}. Allow it, or write the reason: differs.{name} = "…".'

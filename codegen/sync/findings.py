@@ -9,6 +9,7 @@ from codegen.importer.iana_registry_file import TableImport
 from codegen.model import Enumeration, Key, Table, UpstreamTable, Value
 from codegen.sync.lock_file import Lock
 from codegen.sync.record_mapping import MappedRecord
+from codegen.sync.shown_values import plain_value
 
 FindingKind = Literal[
     "added",
@@ -119,9 +120,17 @@ class FindingLocation:
         """Return the location of a table that a file follows; `entry` has the key and the member."""
         return cls(module=file.module, file=file.file, table=table.table, date=date, **entry)
 
-    def finding(self, kind: FindingKind, message: str, remedy: str, **fields: Any) -> SyncFinding:
-        """Return a finding at the location."""
-        return SyncFinding(kind=kind, message=message, remedy=remedy, **(asdict(self) | fields))
+    def finding(
+        self, kind: FindingKind, message: str, remedy: str, *, ours: Value = "", theirs: Value = "", **fields: Any
+    ) -> SyncFinding:
+        """Return a finding at the location. `ours` and `theirs` are values of any type."""
+        values = {"ours": plain_value(ours), "theirs": plain_value(theirs)}
+        return SyncFinding(kind=kind, message=message, remedy=remedy, **(asdict(self) | values | fields))
+
+    def not_in_lock(self) -> SyncFinding:
+        """Return the finding that the lock does not have the table."""
+        message = f"{self.table} is not in the lock, so codegen cannot report later changes"
+        return self.finding("unreconciled", message, "Run: codegen sync --write")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,13 +60,9 @@ def compare_imported_table(
         what = "has no records any more" if table else "was removed from its group"
         if locked != missing:
             comparison.report_fewer(file.module, follows.table, f"entries in the file: {count}, records now: 0")
-        comparison.findings.append(
-            location.finding(
-                "table-removed",
-                f"the table {what} (entries in the file: {count})",
-                "Follow the table that replaces it, or remove the file.",
-            )
-        )
+        message = f"the table {what} (entries in the file: {count})"
+        remedy = "Follow the table that replaces it, or remove the file."
+        comparison.findings.append(location.finding("table-removed", message, remedy))
         return {follows.table: missing}
     imported = locked.imported if locked else None
     comparison.imported_records += len(table.records)
@@ -85,13 +81,7 @@ def compare_imported_table(
     if edit.text != text:
         comparison.rewritten[file.module] = (edit.imported, edit.text)
     elif not imported and not edit.findings:
-        comparison.findings.append(
-            location.finding(
-                "unreconciled",
-                f"{follows.table} is not in the lock, so codegen cannot report later changes",
-                "Run: codegen sync --write",
-            )
-        )
+        comparison.findings.append(location.not_in_lock())
     return {follows.table: LockedTable(imported=edit.locked)}
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from codegen import class_attributes, naming
 from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
@@ -20,12 +21,12 @@ from codegen.sync.field_changes import (
     element_fingerprints,
     locked_record,
 )
-from codegen.sync.findings import AddGap, AddMember, CloseGap, FindingLocation, SyncFinding
+from codegen.sync.findings import AddGap, AddMember, CloseGap, FindingKind, FindingLocation, SyncFinding
 from codegen.sync.fingerprints import value_fingerprint
 from codegen.sync.lock_file import LockedRecord, LockedTable
 from codegen.sync.new_member_names import propose_new_names
 from codegen.sync.record_mapping import MappedRecord, MappedRecords, mapped_elements
-from codegen.sync.shown_values import plain_value, quoted_text, quoted_value
+from codegen.sync.shown_values import quoted_text, quoted_value
 
 
 @dataclass(slots=True)
@@ -102,15 +103,10 @@ class MemberComparison:
             name, value = _name_and_value(entry)
             is_known = "value" in entry.differs or _has_gap(entry, REMOVAL)
             if folded not in self._upstream and folded not in self._reported and not is_known:
-                findings.append(
-                    self._location(follows, date, value, name).finding(
-                        "differs",
-                        f"{quoted_value(value)} is not in {tables}",
-                        'Correct the value, or write the reason: differs.value = "…".',
-                        field="value",
-                        ours=plain_value(value),
-                    )
-                )
+                message = f"{quoted_value(value)} is not in {tables}"
+                remedy = 'Correct the value, or write the reason: differs.value = "…".'
+                location = self._location(follows, date, value, name)
+                findings.append(location.finding("differs", message, remedy, field="value", ours=value))
         return findings
 
     def _fold(self, value: Key) -> Key:
@@ -144,62 +140,38 @@ class MemberComparison:
             table.changed_columns,
             is_back=is_back,
         )
+        findings = comparison.findings
         if is_back:
             edits = (CloseGap(gap=REMOVAL),) if _has_gap(entry, REMOVAL) else ()
-            comparison.findings.insert(
-                0,
-                location.finding(
-                    "settled",
-                    f"upstream removed {quoted_value(value)}, and added it again",
-                    "Run: codegen sync --write" if edits else "Check the other fields.",
-                    field="gaps",
-                    edits=edits,
-                ),
-            )
+            message = f"upstream removed {quoted_value(value)}, and added it again"
+            remedy = "Run: codegen sync --write" if edits else "Check the other fields."
+            findings.insert(0, location.finding("settled", message, remedy, field="gaps", edits=edits))
+        has_reason = "value" in entry.differs
         if value != upstream_value:
-            comparison.findings.append(
-                location.finding(
-                    "differs" if "value" not in entry.differs else "settled",
-                    f"the value is {quoted_value(upstream_value)} upstream, {quoted_value(value)} in the registry",
-                    "Correct the letter case of the value: outputs contain it as the registry writes it.",
-                    field="value",
-                    ours=plain_value(value),
-                    theirs=plain_value(upstream_value),
-                )
-            )
-        elif "value" in entry.differs:
-            comparison.findings.append(
-                location.finding(
-                    "settled",
-                    "upstream has this value now, but it is still listed in differs",
-                    'Remove "value" from differs.',
-                    field="value",
-                )
-            )
-        self._report_expired(location, entry, record, comparison)
-        if isinstance(entry, Family):  # families are not edited
-            comparison.findings = [_by_hand(finding) for finding in comparison.findings]
-        table.findings.extend(comparison.findings)
+            kind: FindingKind = "settled" if has_reason else "differs"
+            message = f"the value is {quoted_value(upstream_value)} upstream, {quoted_value(value)} in the registry"
+            remedy = "Correct the letter case of the value: outputs contain it as the registry writes it."
+            findings.append(location.finding(kind, message, remedy, field="value", ours=value, theirs=upstream_value))
+        elif has_reason:
+            message = "upstream has this value now, but it is still listed in differs"
+            findings.append(location.finding("settled", message, 'Remove "value" from differs.', field="value"))
+        self._report_expired(location, entry, record, findings)
+        # Families are not edited.
+        table.findings.extend(map(_by_hand, findings) if isinstance(entry, Family) else findings)
         return comparison.locked()
 
     def _report_expired(
-        self, location: FindingLocation, entry: Member | Family, record: MappedRecord, comparison: EntryComparison
+        self, location: FindingLocation, entry: Member | Family, record: MappedRecord, findings: list[SyncFinding]
     ) -> None:
         """Report a registration after its last day, once: then it is a gap. Report it again if the day changes."""
         until = record.fields.get("until")
-        is_new = any(finding.field == "until" and finding.kind == "state-changed" for finding in comparison.findings)
+        is_new = any(finding.field == "until" and finding.kind == "state-changed" for finding in findings)
         is_known = "until" in entry.differs or _has_gap(entry, "until")
         if self._is_past(until) and (is_new or not is_known):
-            comparison.findings.append(
-                location.finding(
-                    "expired",
-                    f"the temporary registration expired on {until}",
-                    'Check whether to keep the entry. To keep it, write the reason: differs.until = "…".',
-                    field="until",
-                    theirs=str(until),
-                    edits=(AddGap(gap="until"),) if isinstance(entry, Member) else (),
-                )
-            )
+            message = f"the temporary registration expired on {until}"
+            remedy = 'Check whether to keep the entry. To keep it, write the reason: differs.until = "…".'
+            edits = (AddGap(gap="until"),) if isinstance(entry, Member) else ()
+            findings.append(location.finding("expired", message, remedy, field="until", theirs=until, edits=edits))
 
     def _is_past(self, day: Value) -> bool:
         return isinstance(day, date) and day < self._today
@@ -244,14 +216,10 @@ class MemberComparison:
         previous, now = table.locked.records.get(str(value)), locked_record(record)
         if previous and (changed := sorted(changed_elements(previous.elements, now.elements))):
             reason = table.follows.without[str(value)]
-            table.findings.append(
-                self._location(table.follows, table.date, value, "").finding(
-                    "text-changed",
-                    f"{quoted_value(value)} changed in <{'>, <'.join(changed)}>; it is not a member because: {reason}",
-                    "Check whether the reason is still valid.",
-                    field=changed[0],
-                )
-            )
+            location, elements = self._location(table.follows, table.date, value, ""), ">, <".join(changed)
+            message = f"{quoted_value(value)} changed in <{elements}>; it is not a member because: {reason}"
+            remedy = "Check whether the reason is still valid."
+            table.findings.append(location.finding("text-changed", message, remedy, field=changed[0]))
         return now
 
     def _report_added(self, table: TableComparison, records: MappedRecords, new: list[Key]) -> None:
@@ -271,7 +239,7 @@ class MemberComparison:
             )
             location = self._location(table.follows, table.date, value, name)
             remedy = f"Run: codegen sync --write (it adds {name})"
-            table.findings.append(location.finding("added", message, remedy, theirs=plain_value(value), edits=(add,)))
+            table.findings.append(location.finding("added", message, remedy, theirs=value, edits=(add,)))
             self._names.add(name)
 
     def _renamed(self, table: TableComparison, records: MappedRecords) -> dict[Key, str]:
@@ -307,17 +275,16 @@ class MemberComparison:
         table.records[old] = replace(locked, marked={**locked.marked, "value": now})
         if _has_gap(member, "value") and locked.marked.get("value") == now:
             return
-        table.findings.append(
-            self._location(table.follows, table.date, member.value, member.name).finding(
-                "value-changed",
-                f"only the value changed, from {quoted_value(member.value)} to {quoted_value(value)}",
-                "Keep a value that is released: add a member with the new one. Correct the value only if it was wrong.",
-                field="value",
-                ours=plain_value(member.value),
-                theirs=plain_value(value),
-                edits=(AddGap(gap="value"),),
-            )
-        )
+        location = self._location(table.follows, table.date, member.value, member.name)
+        message = f"only the value changed, from {quoted_value(member.value)} to {quoted_value(value)}"
+        remedy = "Keep a value that is released: add a member with the new one. Correct the value only if it was wrong."
+        fields: dict[str, Any] = {
+            "field": "value",
+            "ours": member.value,
+            "theirs": value,
+            "edits": (AddGap(gap="value"),),
+        }
+        table.findings.append(location.finding("value-changed", message, remedy, **fields))
 
     def _report_removed(self, table: TableComparison, entry: Member | Family, old: str) -> None:
         """Report an entry with a removed record, unless that is a gap of the entry or a difference on purpose."""
@@ -329,16 +296,10 @@ class MemberComparison:
         table.removed[old] = since
         if _has_gap(entry, REMOVAL) and old not in table.locked.records:
             return
-        table.findings.append(
-            self._location(table.follows, since, value, name).finding(
-                "removed",
-                f"{quoted_value(value)} was removed",
-                f"Remove the {noun} in the next major version; or keep it and write the reason: "
-                'differs.value = "…".',
-                ours=plain_value(value),
-                edits=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
-            )
-        )
+        remedy = f'Remove the {noun} in the next major version; or keep it and write the reason: differs.value = "…".'
+        edits = (AddGap(gap=REMOVAL),) if isinstance(entry, Member) else ()
+        location, message = self._location(table.follows, since, value, name), f"{quoted_value(value)} was removed"
+        table.findings.append(location.finding("removed", message, remedy, ours=value, edits=edits))
 
 
 def _by_hand(finding: SyncFinding) -> SyncFinding:

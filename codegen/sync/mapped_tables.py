@@ -119,15 +119,10 @@ class MappedTablesComparison:
         if locked.count:
             numbers = f"records at the last sync: {locked.count}, now: removed"
             self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)
-        self._report(
-            follows,
-            group.updated,
-            "table-removed",
-            f"the table was removed from its group, with its {locked.count or len(locked.removed)} records"
-            + (f"; the group notes: {quoted_text(notes)}" if notes else ""),
-            "Follow the table that replaces it, or remove [[enumeration.follows]].",
-            ours=follows.table,
-        )
+        message = f"the table was removed from its group, with its {locked.count or len(locked.removed)} records"
+        message += f"; the group notes: {quoted_text(notes)}" if notes else ""
+        remedy = "Follow the table that replaces it, or remove [[enumeration.follows]]."
+        self._report(follows, group.updated, "table-removed", message, remedy, ours=follows.table)
 
     def _compare(self, read: _ReadTable, members: MemberComparison) -> None:
         follows, group, table, records = read
@@ -144,13 +139,8 @@ class MappedTablesComparison:
                 numbers = f"records at the last sync: {locked.count}, now: {records.count}"
                 self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)
         elif len(self._comparison.findings) == count:
-            self._report(
-                follows,
-                date,
-                "unreconciled",
-                f"{follows.table} is not in the lock, so codegen cannot report later changes",
-                "Run: codegen sync --write",
-            )
+            location = FindingLocation.of(self._enumeration, follows, date)
+            self._comparison.findings.append(location.not_in_lock())
         self._result[follows.table] = LockedTable(
             title=table.title,
             references=references,

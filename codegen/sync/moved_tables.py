@@ -30,15 +30,9 @@ def report_moved_table(
         name = f' that had the title "{title}"' if title else ""
         remedy = f'Write group = "{new_id}", and as registry the id of the table{name}.'
     comparison.add_compared(table.table, table.group, new_id)
-    comparison.findings.append(
-        FindingLocation.of(file, table, group.updated if group else "").finding(
-            "group-moved",
-            f"the group {table.group} was renamed to {new_id}",
-            remedy,
-            ours=table.table,
-            theirs=f"{new_id}/{registry}" if registry else new_id,
-        )
-    )
+    location = FindingLocation.of(file, table, group.updated if group else "")
+    message, theirs = f"the group {table.group} was renamed to {new_id}", f"{new_id}/{registry}" if registry else new_id
+    comparison.findings.append(location.finding("group-moved", message, remedy, ours=table.table, theirs=theirs))
     return True
 
 
@@ -50,15 +44,10 @@ def report_renamed_table(
     if not registry or registry == table.registry:
         return False
     comparison.add_compared(table.table, group.id)
-    comparison.findings.append(
-        FindingLocation.of(file, table, group.updated).finding(
-            "table-moved",
-            f"the table {table.table} was renamed to {registry}, which has the same title",
-            f'Write registry = "{registry}".',
-            ours=table.table,
-            theirs=f"{group.id}/{registry}",
-        )
-    )
+    location = FindingLocation.of(file, table, group.updated)
+    message = f"the table {table.table} was renamed to {registry}, which has the same title"
+    values = {"ours": table.table, "theirs": f"{group.id}/{registry}"}
+    comparison.findings.append(location.finding("table-moved", message, f'Write registry = "{registry}".', **values))
     return True
 
 

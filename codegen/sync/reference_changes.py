@@ -10,7 +10,6 @@ from codegen.sync.findings import AddGap, FindingKind, FindingLocation, Registry
 from codegen.sync.list_order import in_previous_order, sorted_values
 from codegen.sync.lock_file import LockedRecord
 from codegen.sync.record_mapping import MappedRecord
-from codegen.sync.shown_values import plain_value
 
 
 def compare_references(
@@ -39,11 +38,7 @@ def compare_references(
         merged = ours
     cited, formerly = set(map(reference_document, theirs)), set(map(reference_document, previous))
     stale = sorted((set(map(reference_document, map(reference_text, merged))) & formerly) - cited)
-    values: dict[str, Any] = {
-        "field": "references",
-        "ours": plain_value(ours),
-        "theirs": plain_value(record.references),
-    }
+    values: dict[str, Any] = {"field": "references", "ours": ours, "theirs": record.references}
     if set(map(reference_text, merged)) == set(mine) and not stale:
         if reason:
             message = "the references are now the same as upstream, but are still listed in differs"

@@ -45,13 +45,9 @@ def compare_rfcs(
         indexed = index.rfcs.get(rfc.number)
         if indexed is None:
             if str(rfc.number) in locked:
-                comparison.findings.append(
-                    _location(registry, rfc, index.updated).finding(
-                        "removed",
-                        f"was removed from {index.location}",
-                        "Check whether the file is the complete index.",
-                    )
-                )
+                message, remedy = f"was removed from {index.location}", "Check whether the file is the complete index."
+                location = _location(registry, rfc, index.updated)
+                comparison.findings.append(location.finding("removed", message, remedy))
             else:
                 unknown.append(rfc.number)
             continue
@@ -134,14 +130,10 @@ def _changes(
             kind, message, remedy, field=name, ours=_plain(ours), theirs=_plain(theirs), edits=edits
         )
     if "title" in rfc.gaps and indexed.title:
-        yield _location(registry, rfc, indexed.date).finding(
-            "rfc-changed",
-            f'the title is "{indexed.title}"',
-            "Run: codegen sync --write",
-            field="title",
-            theirs=indexed.title,
-            edits=(SetField(field="title", value=indexed.title), SetField(field="date", value=indexed.date)),
-        )
+        edits = (SetField(field="title", value=indexed.title), SetField(field="date", value=indexed.date))
+        message, remedy = f'the title is "{indexed.title}"', "Run: codegen sync --write"
+        location = _location(registry, rfc, indexed.date)
+        yield location.finding("rfc-changed", message, remedy, field="title", theirs=indexed.title, edits=edits)
 
 
 def _location(registry: Registry, rfc: Rfc, date: str) -> FindingLocation:
@@ -159,9 +151,8 @@ def _message(name: str, ours: str | list[int], theirs: str | list[int]) -> str:
     if isinstance(ours, str) or isinstance(theirs, str):
         status = quoted_text(str(ours)) if ours else "nothing"
         return f"the status is {quoted_text(str(theirs))} in the index, {status} in the registry"
-    added, removed = [number for number in theirs if number not in ours], [
-        number for number in ours if number not in theirs
-    ]
+    added = [number for number in theirs if number not in ours]
+    removed = [number for number in ours if number not in theirs]
     parts = [f"was {_LABELS[name]} {_names(added)}"] if added else []
     parts += [f"was not {_LABELS[name]} {_names(removed)}, as the registry says"] if removed else []
     return " and ".join(parts)
