@@ -71,11 +71,9 @@ def parse(text: str, where: str) -> Manifest:
         if not space or kind not in kinds:
             continue
         if kind != "input" and (reason := why_not_output(name)):
-            raise CodegenError(
-                f"the path of an output {reason}",
-                where=place(where, number, len(kind) + 2),
-                remedy="Remove this line, which codegen did not write. Then run: codegen build",
-            )
+            remedy = "Remove this line, which codegen did not write. Then run: codegen build"
+            start = place(where, number, len(kind) + 2)
+            raise CodegenError(f"the path of an output {reason}", where=start, remedy=remedy)
         if name in kinds[kind]:
             others.add((name, kinds[kind][name]))
         kinds[kind][name] = value

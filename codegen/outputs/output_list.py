@@ -116,32 +116,23 @@ class OutputList:
         for output in outputs:
             other = paths.setdefault(output.path.casefold(), output)
             if other is not output:
-                raise CodegenError(
-                    f"two templates generate {output.path}",
-                    where=f"{self.templates_folder}/{output.template}",
-                    remedy=f"Rename it, or the registry file or template of the other output ({other.template}).",
-                )
+                remedy = f"Rename it, or the registry file or template of the other output ({other.template})."
+                raise self._error(output, f"two templates generate {output.path}", remedy)
             if reason := why_not_output(output.path):
-                raise CodegenError(
-                    f"the path of an output {reason}",
-                    where=f"{self.templates_folder}/{output.template}",
-                    remedy="Rename the template, or change the path of the target.",
-                )
+                remedy = "Rename the template, or change the path of the target."
+                raise self._error(output, f"the path of an output {reason}", remedy)
         for path, output in paths.items():
             for folder in map(str, PurePosixPath(path).parents):
                 if module := paths.get(f"{folder}.py"):
-                    raise CodegenError(
-                        f"{module.path} and {output.path} are in modules of the same name",
-                        where=f"{self.templates_folder}/{output.template}",
-                        remedy="Rename one of the two.",
-                    )
+                    what = f"{module.path} and {output.path} are in modules of the same name"
+                    raise self._error(output, what, "Rename one of the two.")
                 if folder in paths:
-                    raise CodegenError(
-                        f"{paths[folder].path} cannot be a file and the folder of {output.path}",
-                        where=f"{self.templates_folder}/{output.template}",
-                        remedy="Change one of the two paths.",
-                    )
+                    what = f"{paths[folder].path} cannot be a file and the folder of {output.path}"
+                    raise self._error(output, what, "Change one of the two paths.")
         return tuple(sorted((output for output in outputs if output.target in targets), key=lambda output: output.path))
+
+    def _error(self, output: Output, what: str, remedy: str) -> CodegenError:
+        return CodegenError(what, where=f"{self.templates_folder}/{output.template}", remedy=remedy)
 
     @property
     def _overlay(self) -> str:
@@ -243,12 +234,9 @@ class OutputList:
     ) -> Output:
         template = next((name for name in names if name in self.templates), None)
         if template is None:
-            remedy = "Restore it, or install the toolkit again."
-            raise CodegenError(
-                "missing template",
-                where=f"{self.templates_folder}/{names[-1]}",
-                remedy="Add it, or correct the name in the configuration." if own else remedy,
-            )
+            where, remedy = f"{self.templates_folder}/{names[-1]}", "Restore it, or install the toolkit again."
+            remedy = "Add it, or correct the name in the configuration." if own else remedy
+            raise CodegenError("missing template", where=where, remedy=remedy)
         sources = (about.file,) if about else ()
         return Output(
             path=path, target=target, template=template, make_view=view, sources=sources, about=about, is_own=own

@@ -227,29 +227,18 @@ class Renderer:
     def _text(self, template: str, view: object) -> str:
         try:
             return self._environment.get_template(template).render(view=view)
-        except jinja2.TemplateSyntaxError as error:
-            where = f"{self._place_of(error.name or template)}:{error.lineno}"
-            raise CodegenError(
-                f"the template does not parse: {error.message}", where=where, remedy="Correct the template."
-            ) from None
-        except jinja2.TemplateNotFound as error:
-            raise CodegenError(
-                f'missing template "{error.name}"',
-                where=self._place(error, template),
-                remedy="Correct the name, or add the file.",
-            ) from None
-        except RecursionError as error:
-            raise CodegenError(
-                "the template includes or extends itself",
-                where=self._place(error, template),
-                remedy="Remove the recursion.",
-            ) from None
         except Exception as error:  # any error is one of the template: views do not run code
-            raise CodegenError(
-                f"the template fails: {error or type(error).__name__}",
-                where=self._place(error, template),
-                remedy="Correct the template.",
-            ) from None
+            where, remedy = self._place(error, template), "Correct the template."
+            what = f"the template fails: {error or type(error).__name__}"
+            match error:
+                case jinja2.TemplateSyntaxError():
+                    where = f"{self._place_of(error.name or template)}:{error.lineno}"
+                    what = f"the template does not parse: {error.message}"
+                case jinja2.TemplateNotFound():
+                    what, remedy = f'missing template "{error.name}"', "Correct the name, or add the file."
+                case RecursionError():
+                    what, remedy = "the template includes or extends itself", "Remove the recursion."
+            raise CodegenError(what, where=where, remedy=remedy) from None
 
     def _finalize(self, value: object) -> object:
         """Return the text of a value: source text and numbers are written as they are. Others raise TypeError.

@@ -140,11 +140,8 @@ def parse_lock(text: str, name: str) -> Lock:
         if re.search(r"^(?:<{7}|\|{7}|={7}|>{7})(?: |$)", text, re.MULTILINE):
             remedy = "Take either side, for example: git checkout --ours FILE. Then run: codegen sync --write"
             raise CodegenError("unresolved merge conflict", where=name, remedy=remedy) from None
-        raise CodegenError(
-            "the lock is damaged",
-            where=name,
-            remedy="Restore it from version control; or delete it and run: codegen sync --write",
-        ) from None
+        remedy = "Restore it from version control; or delete it and run: codegen sync --write"
+        raise CodegenError("the lock is damaged", where=name, remedy=remedy) from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
