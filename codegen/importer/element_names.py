@@ -1,6 +1,6 @@
 """Names of the elements that identify, name or describe records, the most likely first.
 
-Must not know the contents of elements; `proposal` weighs names against contents.
+Must not know the contents of elements; `table_kind` weighs names against contents.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Proposals: what a table becomes, which element is its key, and which elements name and describe its members.
 
 Each choice comes with its reason as text. Must not know documents and files: a record is a mapping from element names
-to texts. `entries` applies a proposal to the records.
+to texts. `iana_entries` applies a proposal to the records.
 """
 
 from __future__ import annotations
