@@ -59,7 +59,7 @@ class AuditReport:
     @property
     def ok(self) -> bool:
         """Whether no entry is unknown, deprecated or mislabelled. Members may be missing."""
-        return all(finding.severity != "error" for finding in self.findings)
+        return all(finding.problem.severity != "error" for finding in self.findings)
 
 
 def audit_tables(

@@ -6,9 +6,8 @@ Must not know files and how findings are printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from codegen.audit.matching_tables import RegisteredValues, labels_of
 from codegen.audit.wrong_labels import Labels, shared_beginning
@@ -16,8 +15,6 @@ from codegen.class_attributes import discouraged_statuses
 from codegen.errors import Problem, Severity
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, ForeignValue
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry
-
-AuditKind = Literal["unknown", "deprecated", "mislabelled", "missing"]
 
 _OWN_USE = re.compile("private|experimental|local|vendor")
 """The states of ranges with values that every program may use for its own purpose."""
@@ -31,12 +28,11 @@ _LONGEST = 60
 class AuditFinding:
     """How an entry of a table differs from the registry; or the members of one document that a table does not have."""
 
-    kind: AuditKind
-    file: str
-    line: int
-    column: int
-    """The place of the entry. For missing members, it is the place of the table."""
-    table: str
+    problem: Problem
+    """What is wrong, and where: the place of the entry or, for missing members, of the table.
+
+    Missing members are a warning, since a table need not have every member, and so are reserved and unused values.
+    """
     value: ForeignValue | None = None
     """The value of the entry; None for missing members."""
     label: str = ""
@@ -45,26 +41,11 @@ class AuditFinding:
     """The member of the value, or the missing members."""
     better: tuple[Member, ...] = ()
     """The other members that the label fits."""
-    references: tuple[Reference, ...] = ()
-    """The documents that define the members."""
-    message: str
-    remedy: str
-
-    severity: Severity = "error"
-    """A warning for missing members, since a table need not have every member, and for reserved and unused values."""
 
     @property
-    def problem(self) -> Problem:
-        """The finding in the form that all reports print."""
-        return Problem(
-            rule=self.kind,
-            message=self.message,
-            remedy=self.remedy,
-            file=self.file,
-            line=self.line,
-            column=self.column,
-            severity=self.severity,
-        )
+    def kind(self) -> str:
+        """The rule: unknown, deprecated, mislabelled or missing."""
+        return self.problem.rule
 
 
 def audit_table(
@@ -199,7 +180,7 @@ class _Audit:
 
     def _finding(
         self,
-        kind: AuditKind,
+        kind: str,
         entry: ForeignEntry | None,
         *,
         message: str,
@@ -210,21 +191,17 @@ class _Audit:
         severity: Severity = "error",
     ) -> AuditFinding:
         position = self.table.position_of(entry) if entry else self.table.position
-        return AuditFinding(
-            kind=kind,
+        problem = Problem(
+            rule=kind,
+            message=message,
+            remedy=remedy,
             file=self.table.path,
             line=position.line,
             column=position.column,
-            table=self.table.name,
-            value=entry.value if entry else None,
-            label=label,
-            members=members,
-            better=better,
-            references=_references([*members, *better]),
-            message=message,
-            remedy=remedy,
             severity=severity,
         )
+        value = entry.value if entry else None
+        return AuditFinding(problem=problem, value=value, label=label, members=members, better=better)
 
 
 def shown(value: ForeignValue | None) -> str:
@@ -269,10 +246,6 @@ def cited(reference: Reference) -> str:
         return reference.document
     kind = "" if section.startswith("Table ") else "appendix " if section[0].isalpha() else "section "
     return f"{reference.document}, {kind}{section}"
-
-
-def _references(members: Iterable[Member]) -> tuple[Reference, ...]:
-    return tuple(dict.fromkeys(reference for member in members for reference in member.references[:1]))
 
 
 def _is_in(value: Key, entry_range: Range) -> bool:

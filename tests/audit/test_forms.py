@@ -123,7 +123,7 @@ def test_slips(tmp_path: Path, name: str) -> None:
     assert not report.ok
     lines = SLIPS[name].splitlines()
     for finding in report.findings[:3] if name != "schema.json" else ():  # all values are on one line
-        assert str(finding.value) in "".join(lines[finding.line - 1 : finding.line + 1])
+        assert str(finding.value) in "".join(lines[finding.problem.line - 1 : finding.problem.line + 1])
 
 
 def test_a_table_that_is_right(tmp_path: Path) -> None:
@@ -143,14 +143,17 @@ def test_an_old_table(tmp_path: Path) -> None:
         ("missing", ["LANDED"]),
         ("missing", ["LOST"]),
     ]
-    assert report.findings[0].remedy == "Use 331 LOST instead."
-    assert [finding.references[0].document for finding in report.findings[1:]] == ["RFC 2549", "draft-pigeon-lost-02"]
+    assert report.findings[0].problem.remedy == "Use 331 LOST instead."
+    assert [(*finding.members, *finding.better)[0].references[0].document for finding in report.findings[1:]] == [
+        "RFC 2549",
+        "draft-pigeon-lost-02",
+    ]
 
 
 def test_values_outside_the_bounds(tmp_path: Path) -> None:
     path = written(tmp_path, "wide.csv", "-1,invalid\n110,departed\n250,landed\n")
     unknown = audit(tmp_path, path).findings[0]
-    assert unknown.message == "unknown value -1 (invalid): not in Signal, which has values from 100 to 399"
+    assert unknown.problem.message == "unknown value -1 (invalid): not in Signal, which has values from 100 to 399"
 
 
 def test_ranges(tmp_path: Path) -> None:
@@ -164,7 +167,7 @@ def test_ranges(tmp_path: Path) -> None:
     )
     path = written(tmp_path, "more.csv", "110,a\n250,b\n331,c\n345,d\n355,e\n365,f\n")
     report = audit(tmp_path, path, signals=states)
-    assert [(finding.kind, finding.value, finding.severity) for finding in report.findings] == [
+    assert [(finding.kind, finding.value, finding.problem.severity) for finding in report.findings] == [
         ("unknown", 345, "warning"),
         ("unknown", 355, "error"),
     ]
@@ -187,7 +190,7 @@ def test_a_label_for_an_unknown_value(tmp_path: Path) -> None:
     path = written(tmp_path, "typo.csv", "110,departed\n205,landed\n331,lost\n")
     finding = audit(tmp_path, path).findings[0]
     assert (finding.kind, finding.value) == ("unknown", 205)
-    assert finding.remedy.startswith("The label fits 250 LANDED (RFC 2549). ")
+    assert finding.problem.remedy.startswith("The label fits 250 LANDED (RFC 2549). ")
 
 
 def test_several_tables(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
         number = count(sum(len(finding.members) for finding in missing), "member")
         where = (missing[0].problem.place, FILE)
         yield message(where, ": ", ("warning", WARNING), f": missing {number} [missing]")
-        yield from (f"  {finding.message.removeprefix('missing ')}" for finding in missing)
-        yield f"  {missing[0].remedy}"
+        yield from (f"  {finding.problem.message.removeprefix('missing ')}" for finding in missing)
+        yield f"  {missing[0].problem.remedy}"
     if not quiet:
         for entry in table.unread:
             what = f"not compared, because codegen cannot read the value: {entry.text}"
@@ -72,18 +72,19 @@ def _json(report: AuditReport) -> dict[str, object]:
 
 
 def _finding(finding: AuditFinding) -> dict[str, object]:
+    problem = finding.problem
     return {
-        "kind": finding.kind,
-        "severity": finding.severity,
-        "file": finding.file,
-        "line": finding.line,
-        "column": finding.column,
+        "kind": problem.rule,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
         "value": finding.value,
         "label": finding.label,
         "members": [_member(member) for member in finding.members],
         "better": [_member(member) for member in finding.better],
-        "message": finding.message,
-        "remedy": finding.remedy,
+        "message": problem.message,
+        "remedy": problem.remedy,
     }
 
 
