@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from codegen.actions.watch import watch_outputs as watch_outputs
     from codegen.errors import CodegenError as CodegenError
     from codegen.errors import Problem as Problem
+    from codegen.project.discovery import find_projects as find_projects
     from codegen.project.locations import Project as Project
-    from codegen.project.locations import find_projects as find_projects
 
 __version__ = "0.1.0"
 
@@ -45,7 +45,7 @@ _MODULES = {
     "check_outputs": "codegen.actions.check",
     "diff_registries": "codegen.actions.diff",
     "explain_rule": "codegen.actions.docs",
-    "find_projects": "codegen.project.locations",
+    "find_projects": "codegen.project.discovery",
     "import_iana": "codegen.actions.iana_imports",
     "import_tables": "codegen.actions.table_imports",
     "init_project": "codegen.actions.init",

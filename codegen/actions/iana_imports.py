@@ -35,7 +35,8 @@ from codegen.outputs.atomic_writing import FolderChanges
 from codegen.outputs.disk_comparison import Change, Kind
 from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
-from codegen.project.locations import ALONE, Project, settings_for, with_registry
+from codegen.project.discovery import with_registry
+from codegen.project.locations import ALONE, Project, settings_for
 from codegen.sync.findings import is_written
 from codegen.sync.imported_file_update import ImportedEdit, edit_file, new_file
 from codegen.sync.imported_findings import lost_entries

@@ -19,7 +19,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE
 from codegen.outputs import atomic_writing
 from codegen.outputs.atomic_writing import FolderChanges
-from codegen.project import locations
+from codegen.project import discovery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def init_project(
     root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
     if os.path.lexists(root) and not root.is_dir():
         raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
-    configured = locations.configured(root)
+    configured = discovery.configured(root)
     files = configured[0].snapshot() if configured else Snapshot()
     view = skeleton_view(root, configured, files, enum, editor=editor or example)
     plan = plan_files(root, configured, view, files, InitWishes(enum=enum, example=example, git=git, ci=ci))
@@ -111,6 +111,6 @@ def init_project(
 def _outer_project(root: Path) -> Path | None:
     """Return the folder of the project that this folder lies in; None if there is none."""
     try:
-        return locations.find_projects(next(folder for folder in root.parents if folder.is_dir()))[0].root
+        return discovery.find_projects(next(folder for folder in root.parents if folder.is_dir()))[0].root
     except CodegenError:
         return None

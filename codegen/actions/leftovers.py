@@ -15,13 +15,13 @@ from pathlib import Path
 from codegen import git
 from codegen.cache import cache_folder, replace_file
 from codegen.errors import CodegenError, Problem
-from codegen.project import locations
+from codegen.project import discovery, locations
 
 
 def leftover_outputs(projects: Sequence[locations.Project]) -> tuple[Problem, ...]:
     """Return a problem for each manifest of a registry that the project does not have."""
     root = projects[0].root
-    current = {project.manifest for project in (*projects, *locations.configured(root))}
+    current = {project.manifest for project in (*projects, *discovery.configured(root))}
     manifests = _recorded(root)
     with suppress(CodegenError):  # outside a repository
         manifests |= set(git.committed_files(root, locations.MANIFEST))
@@ -57,7 +57,7 @@ def _is_of_another_project(manifest: Path, root: Path) -> bool:
     """Return whether a folder between the root and the manifest is a project, maybe with a wrong configuration."""
     between = (folder for folder in manifest.parents if folder != root and folder.is_relative_to(root))
     try:
-        return any(map(locations.configured, between))
+        return any(map(discovery.configured, between))
     except CodegenError:
         return True
 

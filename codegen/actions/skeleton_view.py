@@ -15,7 +15,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs.manifest import parse
-from codegen.project import configuration, locations, toolkit_files
+from codegen.project import configuration, discovery, locations, toolkit_files
 
 _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
 """Names that are not proposed for a package: those of other modules, and of folders of a project."""
@@ -106,7 +106,7 @@ def _proposed_projects(root: Path, package: str) -> tuple[locations.Project, ...
         registries, output = "registry", "generated" if _is_free(root / "generated") else f"generated/{package}"
     templates = "templates" if _is_free(root / "templates") else "registry/templates"
     text = f'registries = ["{registries}"]\noutput = "{output}"\ntemplates = "{templates}"\n'
-    return locations.as_configured(root, text)
+    return discovery.as_configured(root, text)
 
 
 def _settings(path: Path, files: Snapshot) -> Mapping[str, Any]:

@@ -26,7 +26,8 @@ from codegen.importer.iana_proof import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate
 from codegen.model import Enumeration
 from codegen.outputs import atomic_writing
-from codegen.project.locations import ALONE, Project, settings_for, with_registry
+from codegen.project.discovery import with_registry
+from codegen.project.locations import ALONE, Project, settings_for
 from codegen.toml.positions import comments_of
 from codegen.toml.writing import toml_fields
 

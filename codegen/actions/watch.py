@@ -20,7 +20,7 @@ from codegen.errors import CodegenError
 from codegen.memoization import Memory
 from codegen.model import Registry
 from codegen.progress import Progress, no_progress
-from codegen.project import locations
+from codegen.project import discovery, locations
 
 _PAUSE = 0.1
 """How many seconds pass between two checks of the files."""
@@ -94,7 +94,7 @@ class _Watch:
         self.projects = projects
         projects[0].chosen_targets(targets)
         self._root, self._targets, self._progress = projects[0].root, targets, progress
-        everything = {project.registry for project in locations.configured(self._root)}
+        everything = {project.registry for project in discovery.configured(self._root)}
         chosen = {project.registry for project in projects}
         self._only = chosen if chosen < everything else None
         self._memories: dict[Path, Memory] = {}
@@ -147,7 +147,7 @@ class _Watch:
 
     def _configured(self) -> tuple[locations.Project, ...]:
         """Return the registries to watch, as the configuration has them now."""
-        projects = locations.find_projects(self._root, exact=True)
+        projects = discovery.find_projects(self._root, exact=True)
         chosen = tuple(project for project in projects if self._only is None or project.registry in self._only)
         if not chosen:
             names = ", ".join(sorted(project.shown(project.registry) for project in self.projects))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from codegen.cli.project_selection import chosen_projects
+from codegen.cli.project_options import chosen_projects
 from codegen.errors import CodegenError
 
 _Value = tuple[str, str]

@@ -7,7 +7,7 @@ from pathlib import Path
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.reports import project_status as reports
 from codegen.cli.safe_printing import say
-from codegen.project import locations
+from codegen.project import discovery
 
 
 def _has_commit(git: Path) -> bool:
@@ -19,7 +19,7 @@ def _has_commit(git: Path) -> bool:
 def print_status() -> int:
     """Print the state of the project in this folder or above it. Return 1 if a registry has errors."""
     here = Path.cwd()
-    projects = next((found for place in (here, *here.parents) if (found := locations.configured(place))), ())
+    projects = next((found for place in (here, *here.parents) if (found := discovery.configured(place))), ())
     if not projects:
         say(*reports.outside(f"No project in {here} or in a folder above it."))
         return DONE

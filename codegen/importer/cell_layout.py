@@ -16,7 +16,7 @@ from codegen import naming, reserved_names
 from codegen.iana.document import IanaRecord
 from codegen.iana.numbers import IntegerRange, code_points_text
 from codegen.iana.references import likely_xref_text, xref_references
-from codegen.iana.remarks import join_remark, parse_day
+from codegen.iana.status_remarks import join_remark, parse_day
 from codegen.importer.iana_entries import ImportedEntry
 from codegen.importer.table_kind import ImportedValue, Proposal
 from codegen.model import Member, Range, Reference

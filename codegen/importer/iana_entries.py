@@ -20,7 +20,7 @@ from codegen.iana.numbers import (
     parse_range,
     text_bounds,
 )
-from codegen.iana.remarks import RemarkedText, parse_day, split_remark
+from codegen.iana.status_remarks import RemarkedText, parse_day, split_remark
 from codegen.iana.unassigned_states import detect_state
 from codegen.importer.column_measures import RowTexts
 from codegen.importer.element_names import NO_KEY

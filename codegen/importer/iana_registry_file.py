@@ -17,7 +17,7 @@ import tomli
 from codegen import naming
 from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
 from codegen.iana.references import xref_references
-from codegen.iana.remarks import parse_day
+from codegen.iana.status_remarks import parse_day
 from codegen.importer.cell_layout import (
     INHERITED_REFERENCES,
     CellAttribute,

@@ -12,20 +12,20 @@ from hashlib import sha256
 from typing import TypeVar
 
 from codegen import naming, reserved_names, word_splitting
-from codegen.iana import remarks
+from codegen.iana import status_remarks
 from codegen.importer.column_measures import RowTexts, is_placeholder
 from codegen.importer.table_kind import ImportedValue, Proposal
 
 T = TypeVar("T", bound=Hashable)
 
 
-def naming_text(row: RowTexts, proposal: Proposal) -> remarks.RemarkedText:
+def naming_text(row: RowTexts, proposal: Proposal) -> status_remarks.RemarkedText:
     """Return the text that names a record, split from its remark: the first element with content."""
     for element in proposal.names:
-        text = remarks.split_remark(row.get(element, ""))
+        text = status_remarks.split_remark(row.get(element, ""))
         if not is_placeholder(text.text):
             return text
-    return remarks.RemarkedText("", "", "")
+    return status_remarks.RemarkedText("", "", "")
 
 
 def naming_texts(rows: Mapping[T, RowTexts], proposal: Proposal) -> dict[T, str]:

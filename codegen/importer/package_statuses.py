@@ -5,7 +5,7 @@ Must not know the file system and the project.
 
 from __future__ import annotations
 
-from codegen.iana.remarks import REMARK_STATES
+from codegen.iana.status_remarks import REMARK_STATES
 from codegen.toml.writing import toml_comment, toml_key, toml_table, toml_value
 
 STATUS_CLASS, STATUS_MODULE = "RegistrationStatus", "registration_statuses"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from codegen.iana.remarks import split_remark
+from codegen.iana.status_remarks import split_remark
 from codegen.importer.column_measures import Column, RowTexts
 from codegen.importer.element_names import NAMES, NO_KEY, rank
 from codegen.importer.key_elements import KeyElements

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ from codegen.errors import CodegenError
 from codegen.file_snapshot import FileRead, Snapshot
 from codegen.output_settings import Style, Target
 from codegen.project import configuration
-from codegen.project.configuration import Configuration
 from codegen.project.ignored_files import folders_in, walk
 from codegen.project.toolkit_files import template_paths
 
@@ -138,71 +136,6 @@ class Project(NamedTuple):
         return name if name.startswith(SHIPPED) else f"{self.shown(self.own_templates)}/{name}"
 
 
-def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Project, ...]:
-    """Return each registry of the project in the folder or, unless `exact`, in the nearest folder above it.
-
-    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. Raises
-    CodegenError if there is no project, or its configuration is wrong.
-    """
-    start = Path(folder).absolute()
-    if not start.is_dir():
-        raise CodegenError(
-            "expected a folder, got a file" if start.exists() else "no such folder",
-            where=str(folder),
-            remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
-        )
-    for place in (start,) if exact else (start, *start.parents):
-        if projects := configured(place):
-            return projects
-    above = "" if exact else " or in a folder above it"
-    raise CodegenError(
-        f"no project found: no {ALONE}, and no {CONFIGURATION} with a {TABLE} table, in {start}{above}",
-        remedy="Run the command inside a project, name one with --project DIR, or create one: codegen init",
-    )
-
-
-def configured(folder: Path) -> tuple[Project, ...]:
-    """Return the project in this folder, one for each registry; () if the folder has no configuration.
-
-    Raises CodegenError if the configuration is wrong.
-    """
-    files = Snapshot()
-    settings = _configuration(folder, files)
-    if settings is None:
-        return ()
-    read = files.files()
-    return tuple(_project(folder, settings, registry, read) for registry in settings.registries)
-
-
-def as_configured(folder: Path, text: str) -> tuple[Project, ...]:
-    """Return the project in this folder as it would be with a codegen.toml of this text, one for each registry."""
-    settings = configuration.parse(text, ALONE, whole=True, expand=partial(_registry_folders, folder))
-    assert settings is not None
-    return tuple(_project(folder, settings, registry, frozenset()) for registry in settings.registries)
-
-
-def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
-    """Return the registry in that folder. Raises CodegenError if the project has no such registry."""
-    asked = Path(os.path.normpath(folder.absolute()))
-    matches = tuple(project for project in projects if project.registry in (asked, project.root / folder))
-    if not matches:
-        names = ", ".join(project.shown(project.registry) for project in projects)
-        raise CodegenError("not a registry of the project", where=str(folder), remedy=f"Choose from: {names}.")
-    return matches
-
-
-def with_registry(folder: Path, project: Project | None) -> Project:
-    """Return the project with its registry in that folder; without a project, one with default settings.
-
-    If the folder is outside the project, messages name files from the current folder.
-    """
-    folder, here = (folder.resolve() if ".." in folder.parts else folder.absolute()), Path.cwd()
-    if project is None or not folder.is_relative_to(project.root):
-        root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
-        project = project._replace(root=root) if project else as_configured(root, "")[0]
-    return project._replace(registry=folder)
-
-
 def settings_for(project: Project, configured: Project | None, folders: Iterable[str]) -> tuple[str, ...]:
     """Return the settings that the configuration lacks for a build of registries in these folders, as TOML.
 
@@ -250,7 +183,7 @@ def inputs(projects: Sequence[Project]) -> Iterator[str]:
     yield from (str(root / CONFIGURATION), str(root / ALONE))
     folders = {project.registry for project in projects}
     for pattern in filter(configuration.is_pattern, projects[0].registries):
-        folders.update(root / folder for folder in _registry_folders(root, pattern))
+        folders.update(root / folder for folder in registry_folders(root, pattern))
     for folder in sorted(folders):
         yield from (path for name, path in walk(str(folder), "") if name.endswith(".toml") and "/" not in name)
     yield from (path for _, path in walk(str(projects[0].own_templates), ""))
@@ -282,35 +215,7 @@ def cache_file(project: Project, suffix: str) -> Path:
     return Path(cache_folder(), f"{sha256(os.fsencode(project.registry)).hexdigest()[:16]}{suffix}")
 
 
-def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
-    pyproject, alone = folder / CONFIGURATION, folder / ALONE
-    name, name_alone = _from_here(pyproject), _from_here(alone)
-    text = files.read_text(pyproject, name) if _is_there(pyproject) else ""
-    expand = partial(_registry_folders, folder)
-    settings = configuration.parse(text, name, whole=False, expand=expand) if "codegen" in text else None
-    if not _is_there(alone):
-        return settings
-    if settings:
-        raise CodegenError(
-            f"the project has two configurations: this file, and {TABLE} in {CONFIGURATION}",
-            where=name_alone,
-            remedy="Keep one of them.",
-        )
-    return configuration.parse(files.read_text(alone, name_alone), name_alone, whole=True, expand=expand)
-
-
-def _from_here(path: Path) -> str:
-    """Return the path for messages, relative to the current folder if it is below that."""
-    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109  # pathlib would be slower
-    return str(path).removeprefix(here)
-
-
-def _is_there(path: Path) -> bool:
-    """Return whether a path is a file, or what is an error in place of one; a folder is not a configuration."""
-    return path.exists() and not path.is_dir()
-
-
-def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
+def registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
     """Return the folders with registry files that match a pattern, sorted; () for a pattern outside the project.
 
     Other folders are skipped: registries can lie beside templates and hidden folders.
@@ -319,23 +224,3 @@ def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
         return ()
     folders = (folder for folder in root.glob(pattern.replace("[", "[[]")) if not folder.name.startswith("."))
     return tuple(sorted(folder.relative_to(root).as_posix() for folder in folders if any(folder.glob("*.toml"))))
-
-
-def _project(root: Path, settings: Configuration, registry: str, files: frozenset[FileRead]) -> Project:
-    return Project(
-        root=root,
-        registry=root / registry,
-        output=root / configuration.output_folder(settings, registry),
-        package=settings.package,
-        own_templates=root / settings.templates,
-        style=settings.style,
-        targets=settings.targets,
-        own_targets=settings.own_targets,
-        configuration=configuration.canonical_text(settings, registry),
-        configured_in=settings.where.rpartition(os.sep)[2],
-        policy=settings.policy,
-        lint=settings.lint,
-        configuration_files=files,
-        registries=tuple(settings.settings.get("registries", settings.registries)),
-        outputs=settings.output.replace("{registry}", "*"),
-    )

@@ -14,7 +14,7 @@ from typing import Any
 
 import codegen
 from codegen.errors import CodegenError
-from codegen.iana import remarks
+from codegen.iana import status_remarks
 from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
 from codegen.importer import iana_registry_file
 from codegen.importer.cell_layout import (
@@ -114,7 +114,7 @@ def _name_text(entry: Member, follows: ImportedTable) -> str:
     for element, part in parts.items():
         cells[element] = cells.get(element) or str(part).removeprefix(follows.prefix)
     elements = follows.name or ((follows.phrase,) if follows.phrase else follows.value)
-    texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)
+    texts = (status_remarks.split_remark(cells.get(element, "")).text for element in elements)
     return next((text for text in texts if not is_placeholder(text)), "")
 
 
@@ -213,8 +213,10 @@ class _Edit:
         columns |= self._imported.layout.elements
         merger = EntryMerger(base, locked.order if locked else "", columns, self._required)
         merge = merger.merge(ours, theirs, self._text.comments())
-        remarks = [name for name, element in columns.items() if element.endswith(REMARK)]
-        self._findings += imported_findings.merge_findings(merge, ours, self._location, remarks, self._cells(columns))
+        with_remark = [name for name, element in columns.items() if element.endswith(REMARK)]
+        self._findings += imported_findings.merge_findings(
+            merge, ours, self._location, with_remark, self._cells(columns)
+        )
         self._edit_declarations(merge)
         self._convert(merge)
         self._text.set_entries(merge.entries, {index: tuple(entry.fields) for index, entry in enumerate(theirs)})

@@ -13,7 +13,7 @@ from itertools import chain, count
 from codegen import regular_expressions
 from codegen.class_attributes import default_value
 from codegen.errors import CodegenError
-from codegen.iana import remarks
+from codegen.iana import status_remarks
 from codegen.iana.document import Cell, IanaGroup, IanaRecord, IanaTable
 from codegen.iana.numbers import parse_range
 from codegen.iana.references import xref_references
@@ -188,7 +188,7 @@ class _RecordReader:
 
     def value(self, record: IanaRecord) -> Key | None:
         """Return the value of a record; None for a range, a heading, or an unassigned value."""
-        text = remarks.split_remark(_cell(record, self._follows.value).text).text
+        text = status_remarks.split_remark(_cell(record, self._follows.value).text).text
         is_number = self._kind in ("int", "flag")
         value: Key | None = _integer(text, self._follows.value.notation) if is_number else text or None
         if value in self._families or value in self._reserved:
@@ -203,7 +203,7 @@ class _RecordReader:
         cited = xref_references(pointers.xrefs, self._people)
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}
-        if until := remarks.parse_day(phrase.expires):
+        if until := status_remarks.parse_day(phrase.expires):
             fields["until"] = until
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
@@ -220,7 +220,7 @@ class _RecordReader:
             fields[name] = absent if attribute is None else attribute
         return MappedRecord(
             value=value,
-            name=remarks.split_remark(_cell(record, follows.name).text).text if follows.name else phrase.text,
+            name=status_remarks.split_remark(_cell(record, follows.name).text).text if follows.name else phrase.text,
             fields=fields,
             references=cited or self._inherited,
             inherits=not cited,
@@ -230,15 +230,15 @@ class _RecordReader:
             unread=unread,
         )
 
-    def _phrase(self, record: IanaRecord) -> remarks.RemarkedText:
+    def _phrase(self, record: IanaRecord) -> status_remarks.RemarkedText:
         """Return the phrase, and the remark in it or in the value; the value if no phrase is mapped."""
-        value = remarks.split_remark(_cell(record, self._follows.value).text)
+        value = status_remarks.split_remark(_cell(record, self._follows.value).text)
         if self._follows.phrase is None:
             return value
-        phrase = remarks.split_remark(_cell(record, self._follows.phrase).text)
+        phrase = status_remarks.split_remark(_cell(record, self._follows.phrase).text)
         return phrase if phrase.state else value._replace(text=phrase.text)
 
-    def _status(self, record: IanaRecord, phrase: remarks.RemarkedText) -> str:
+    def _status(self, record: IanaRecord, phrase: status_remarks.RemarkedText) -> str:
         default = self._registry.default_status
         if self._follows.status is None:
             return _choice(phrase.state, self._statuses) or default
@@ -261,7 +261,7 @@ class _RecordReader:
                 return tuple(int(number) for number in re.findall(r"(?<![\w.])[0-9]{1,9}(?![\w.]*\w)", cell.text))
             return tuple(part.strip() for part in re.split(r"[,;]", cell.text) if part.strip())
         if field.type == "date":
-            return remarks.parse_day(cell.text)
+            return status_remarks.parse_day(cell.text)
         if field.type == "bool":
             word = cell.text.casefold()
             return True if word in _TRUE else False if word in _FALSE else None

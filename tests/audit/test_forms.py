@@ -8,7 +8,7 @@ import pytest
 
 from codegen.actions.audit import AuditReport, audit_tables
 from codegen.errors import CodegenError
-from codegen.project.locations import find_projects
+from codegen.project.discovery import find_projects
 from tests.support import registries, small_projects
 from tests.support.registries import SIGNALS, appended
 

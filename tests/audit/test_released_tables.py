@@ -11,7 +11,8 @@ import pytest
 
 from codegen.actions.audit import AuditReport, audit_tables
 from codegen.audit.comparison import AuditFinding
-from codegen.project.locations import Project, find_projects
+from codegen.project.discovery import find_projects
+from codegen.project.locations import Project
 from tests.support.commands import REPOSITORY, codegen
 
 pytestmark = pytest.mark.slow

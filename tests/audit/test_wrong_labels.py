@@ -9,7 +9,7 @@ import pytest
 from codegen.actions.registry import valid_registry
 from codegen.audit.wrong_labels import Labels, label_words, shared_beginning
 from codegen.model import Enumeration
-from codegen.project.locations import find_projects
+from codegen.project.discovery import find_projects
 from tests.support.commands import REPOSITORY
 
 

@@ -21,7 +21,7 @@ from codegen.iana.document import IanaRecord
 from codegen.importer import iana_registry_file as upstream
 from codegen.importer.iana_entries import ImportedEntry
 from codegen.importer.iana_registry_file import TableImport
-from codegen.project import locations, toolkit_files
+from codegen.project import discovery, locations, toolkit_files
 from tests.support.commands import codegen, failed, snapshot
 from tests.support.iana_documents import HEAD, group, record, table
 from tests.support.projects import imported
@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> locations.Project:
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
-    return locations.find_projects(folder, exact=True)[0]
+    return discovery.find_projects(folder, exact=True)[0]
 
 
 def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:

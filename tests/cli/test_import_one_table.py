@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen.iana.sources import DocumentSource, find_sources
-from codegen.project import locations
+from codegen.project import discovery
 from tests.support.commands import codegen, failed
 from tests.support.iana_documents import group, record, table
 
@@ -94,7 +94,7 @@ def test_the_next_step_in_a_project(settings: str, expected: str, tmp_path: Path
     (tmp_path / "codegen.toml").write_text(settings, "utf-8")
     _, out, _ = codegen("import", "iana", str(publish(tmp_path)), "--into", "tables/lofts", cwd=tmp_path)
     told = f"Write in codegen.toml:\n{expected}Then run: codegen build\n" if expected else "Run: codegen build\n"
-    assert out.endswith(told) and locations.find_projects(tmp_path)
+    assert out.endswith(told) and discovery.find_projects(tmp_path)
 
 
 def test_a_package_that_requires_fields(tmp_path: Path) -> None:

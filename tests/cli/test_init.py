@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from codegen import __version__
 from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
-from codegen.project import locations, toolkit_files
+from codegen.project import discovery, toolkit_files
 from tests.support.commands import (
     REPOSITORY,
     codegen,
@@ -65,7 +65,7 @@ def init(folder: Path, *options: str) -> str:
 
 def package(folder: Path) -> str:
     """Return the name of the package in a folder's registry."""
-    (project,) = locations.find_projects(folder, exact=True)
+    (project,) = discovery.find_projects(folder, exact=True)
     assert registry_of(project).problems == ()
     return str(registry_of(project).registry.package.name)
 
@@ -233,7 +233,7 @@ def test_the_types_are_strict(tmp_path: Path) -> None:
 def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """The example has a closed and an open enumeration, an alias, a deprecated member and typed attributes."""
     init(tmp_path / "coffee")
-    registry = registry_of(locations.find_projects(tmp_path / "coffee")[0]).registry
+    registry = registry_of(discovery.find_projects(tmp_path / "coffee")[0]).registry
     kinds = {(enumeration.kind, enumeration.open is not None) for enumeration in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
     members = [member for enumeration in registry.enumerations for member in enumeration.members]
@@ -303,7 +303,7 @@ def test_the_schemas_are_beside_the_registry_files(tmp_path: Path) -> None:
 def test_schemas_are_not_registry_files(tmp_path: Path) -> None:
     """The folder of schemas is beside the registry files, and no command reads it."""
     init(tmp_path)
-    (project,) = locations.find_projects(tmp_path, exact=True)
+    (project,) = discovery.find_projects(tmp_path, exact=True)
     assert {path.name for path in project.registry_files(Snapshot())} == {
         name for name in EXAMPLE if name.endswith(".toml")
     }
@@ -512,7 +512,7 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
     assert re.search(r"^changed .*pyproject\.toml$", out, re.MULTILINE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert not (tmp_path / "codegen.toml").exists()
-    assert locations.find_projects(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
+    assert discovery.find_projects(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
 
 
 @pytest.mark.parametrize("link", [False, True])
@@ -525,7 +525,7 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").symlink_to("real.toml")
     init(tmp_path)
     assert (real.read_bytes(), (tmp_path / "pyproject.toml").is_symlink()) == (before, link)
-    assert locations.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
+    assert discovery.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
 
 def test_gitattributes_after_a_build(tmp_path: Path) -> None:
@@ -773,7 +773,7 @@ def test_inside_another_project(tmp_path: Path) -> None:
     before = contents(tmp_path)
     out = init(tmp_path / "inner")
     assert f"lies in the project {tmp_path}." in out
-    assert locations.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
+    assert discovery.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 
 

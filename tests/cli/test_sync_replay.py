@@ -119,9 +119,9 @@ def test_this_registry_is_in_sync(capsys: pytest.CaptureFixture[str]) -> None:
     """The registry of this repository is in sync with IANA's current files."""
     _file("2015-02-04")
     from codegen.cli.commands.sync import run_sync
-    from codegen.project import locations
+    from codegen.project import discovery
 
-    projects = locations.find_projects(Path(__file__).resolve().parents[2])
+    projects = discovery.find_projects(Path(__file__).resolve().parents[2])
     status = run_sync(projects, (IANA / "current",), format="text", quiet=False, verbose=False)
     assert "In sync with upstream: " in capsys.readouterr().out
     assert status == 0

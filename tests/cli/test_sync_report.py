@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from codegen.actions.sync import sync_registries
 from codegen.cli.reports.sync import print_sync_report
-from codegen.project import locations, toolkit_files
+from codegen.project import discovery, toolkit_files
 from codegen.sync.findings import SyncNote
 from tests.cli.test_sync import SWAN_AND_PIGEON, row
 from tests.support.commands import codegen, complained, failed
@@ -95,7 +95,7 @@ def test_sources_that_are_not_among_the_files(
     verbose: bool, names: str, post: Post, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Several sources that the files do not have are one note, which names all of them with --verbose."""
-    (report,) = sync_registries(locations.find_projects(post.folder), sources=[post.sources])
+    (report,) = sync_registries(discovery.find_projects(post.folder), sources=[post.sources])
     sources = ("a", "b", "c", "d", "rfc-index")
     notes = tuple(SyncNote(kind="left-out", source=name, message=name) for name in sources)
     report = replace(report, left_out=sources, notes=notes)

@@ -12,7 +12,7 @@ from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
 from codegen.outputs import atomic_writing
 from codegen.outputs.disk_comparison import Change
-from codegen.project import locations
+from codegen.project import discovery
 from tests.cli.test_sync import ATTRIBUTES, CITES, row
 from tests.support.commands import codegen
 from tests.support.iana_documents import (
@@ -225,7 +225,7 @@ def test_an_enumeration_is_written_from_nothing(tmp_path: Path) -> None:
     ]
     assert _members(post)[2]["status"] == "deprecated"
     assert _members(post)[10]["references"] == [{"rfc": 1149}]  # it cites nothing, and stands where its table does
-    judged = registry_of(locations.find_projects(post.folder)[0])
+    judged = registry_of(discovery.find_projects(post.folder)[0])
     assert judged.errors == ()
     assert [problem.rule for problem in judged.warnings] == ["open-gap"] * 3
     done = codegen("build", cwd=post.folder)
@@ -265,7 +265,7 @@ def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_pat
     swan = _members(post)["X.7.28"]
     assert swan.get("number") == (7 if "part" in attribute else None)
     assert swan["gaps"] == ["description", *([gap] if gap else [])]
-    errors = [problem.rule for problem in registry_of(locations.find_projects(post.folder)[0]).errors]
+    errors = [problem.rule for problem in registry_of(discovery.find_projects(post.folder)[0]).errors]
     assert errors == (["blocking-gap"] if gap else [])
 
 
@@ -439,7 +439,7 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
     assert rfcs[1] == {"number": 1, "title": "Host Software", "date": "1969-04", "status": "unknown"}
     assert rfcs[9999]["title"] == "Birds & Letters"
     assert rfcs[9999]["updated_by"] == [1]
-    assert registry_of(locations.find_projects(post.folder)[0]).errors == ()
+    assert registry_of(discovery.find_projects(post.folder)[0]).errors == ()
 
 
 def test_rfcs_are_listed_with_the_index_at_once(tmp_path: Path) -> None:
@@ -469,7 +469,7 @@ def test_a_new_list_of_rfcs_is_complete(tmp_path: Path) -> None:
     _file_after(post, group(table(SWAN)))
     rfcs = tomllib.loads((post.folder / "registry" / "rfcs.toml").read_text("utf-8"))["rfc"]
     assert [rfc["number"] for rfc in rfcs] == [1149, 2549, 6214]
-    assert registry_of(locations.find_projects(post.folder)[0]).errors == ()
+    assert registry_of(discovery.find_projects(post.folder)[0]).errors == ()
 
 
 def test_news_of_rfcs_is_written(post: Post) -> None:

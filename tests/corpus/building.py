@@ -31,7 +31,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.iana.document import IanaGroup
 from codegen.iana.sources import read_group
 from codegen.outputs import atomic_writing
-from codegen.project import locations
+from codegen.project import discovery, locations
 
 CONFIGURATION = "[tool.codegen]\n"
 
@@ -84,7 +84,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
 def _build(group: IanaGroup, result: Built, root: Path) -> None:
     root.mkdir(parents=True)
     (root / locations.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
-    (project,) = locations.find_projects(root, exact=True)
+    (project,) = discovery.find_projects(root, exact=True)
     start = time.perf_counter()
     (made,) = import_iana(project, [group.location]).registries
     result.importing = time.perf_counter() - start

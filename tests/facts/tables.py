@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from codegen.model import Enumeration, Member, Reference, Registry
-from codegen.project import locations
+from codegen.project import discovery
 from tests.support.projects import registry_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -114,7 +114,7 @@ def split(text: str, separator: str = ";") -> frozenset[str]:
 @cache
 def registry() -> Registry:
     """Return the registry of this repository."""
-    return registry_of(locations.find_projects(REPOSITORY)[0]).registry
+    return registry_of(discovery.find_projects(REPOSITORY)[0]).registry
 
 
 def enumeration(name: str) -> Enumeration:

@@ -14,7 +14,7 @@ from codegen.actions.build import build_outputs
 from codegen.actions.iana_imports import import_iana
 from codegen.importer.iana_registry_file import ExistingImport, TableImport, import_table, registry_toml
 from codegen.model import ImportedTable
-from codegen.project import locations
+from codegen.project import discovery
 from tests.importer.test_iana_registry_file import check_cells, group, only, table
 
 GREASE = "<protocol>Reserved</protocol><id_seq>0x0A 0x0A</id_seq>"
@@ -269,10 +269,10 @@ def test_generated_code_has_every_form(tmp_path: Path) -> None:
     text = f'<registry xmlns="http://www.iana.org/assignments" id="forms"><title>Forms</title>{tables}</registry>'
     (tmp_path / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
     (tmp_path / "forms.xml").write_text(text, "utf-8")
-    (report,) = import_iana(locations.find_projects(tmp_path)[0], [str(tmp_path / "forms.xml")]).registries
+    (report,) = import_iana(discovery.find_projects(tmp_path)[0], [str(tmp_path / "forms.xml")]).registries
     assert len(report.tables) == len(forms)
     assert all(table.records == table.restored for table in report.tables)
-    (built,) = build_outputs(locations.find_projects(tmp_path))
+    (built,) = build_outputs(discovery.find_projects(tmp_path))
     tables_of_rows, statuses = 1, 1
     assert built.enumerations == len(forms) - tables_of_rows + statuses
 

@@ -11,7 +11,7 @@ import pytest
 
 from codegen.actions.table_imports import import_tables
 from codegen.foreign.table_files import FileForm
-from codegen.project.locations import find_projects
+from codegen.project.discovery import find_projects
 from tests.importer.shapes import CSV, DJANGO, JSON, PYTHON
 from tests.support.commands import codegen
 from tests.support.projects import imported

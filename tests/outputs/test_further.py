@@ -20,7 +20,7 @@ from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
 from codegen.outputs import output_list as targets
-from codegen.project import locations, toolkit_files
+from codegen.project import discovery, locations, toolkit_files
 from codegen.project.configuration import DEFAULT_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
@@ -55,7 +55,7 @@ FLIGHT: Table = FURTHER.tables[0]
 
 def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[locations.Project, dict[str, str]]:
     """Return a project with these edits, and the texts of its outputs by path."""
-    project = locations.find_projects(write_project(folder, edits), exact=True)[0]
+    project = discovery.find_projects(write_project(folder, edits), exact=True)[0]
     judged = registry_of(project)
     assert judged.problems == ()
     return project, {path: data.decode() for path, data in generated(project).contents.items()}

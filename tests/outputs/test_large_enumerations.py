@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.project import locations
+from codegen.project import discovery
 from codegen.proof import prove_file
 from tests.support.commands import process
 from tests.support.deadlines import deadline
@@ -76,7 +76,7 @@ def test_a_wrong_stub_is_found(old: str, new: str, tmp_path: Path) -> None:
     """A member that is missing, of another type, twice or at another place is an error, as in every stub."""
     folder = project(tmp_path, 1001)
     stub = built(folder)["small/codes.pyi"]
-    (configured,) = locations.find_projects(folder, exact=True)
+    (configured,) = discovery.find_projects(folder, exact=True)
     registry = registry_of(configured).registry
     (about,) = registry.enumerations
     prove_file(stub, "small/codes.pyi", registry, about)

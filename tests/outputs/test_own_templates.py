@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.project import locations, toolkit_files
+from codegen.project import discovery, toolkit_files
 from tests.support.commands import codegen, contents, snapshot
 from tests.support.projects import configured, generated, made
 
@@ -267,7 +267,7 @@ def test_dump_view(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
 def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) -> None:
     """A build owns the folders of the configured targets. Other folders may contain any files."""
-    (project,) = locations.find_projects(configured(tmp_path, targets), exact=True)
+    (project,) = discovery.find_projects(configured(tmp_path, targets), exact=True)
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")
     changes = generated(project).changes

@@ -17,7 +17,7 @@ from codegen.outputs.html_escaping import HtmlRenderer
 from codegen.outputs.site.addresses import row_anchor, segment, segments
 from codegen.outputs.site.cross_references import find_links
 from codegen.outputs.site.pagination import Places
-from codegen.project import locations
+from codegen.project import discovery
 from codegen.reserved_names import why_not_output_path
 from tests.support.projects import registry_of, small_project
 from tests.support.registries import registry
@@ -127,7 +127,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     folder = small_project(
         tmp_path_factory.mktemp("linked"), package=package, faults=FAULTS, repairs=REPAIRS, levels=LEVELS
     )
-    (project,) = locations.find_projects(folder, exact=True)
+    (project,) = discovery.find_projects(folder, exact=True)
     loaded = registry_of(project)
     assert loaded.problems == ()
     return loaded.registry
@@ -158,7 +158,7 @@ def keyed(tmp_path: Path, key: str, pages: str) -> dict[str, str]:
         .replace("[attribute.code]\n", attribute)
         .replace('step = "Fill it."', 'fault = "X.2.3"\nstep = "Fill it."')
     )
-    (project,) = locations.find_projects(
+    (project,) = discovery.find_projects(
         small_project(
             tmp_path, package=f"{package}[site]\npages = {pages}\n", faults=FAULTS, repairs=repairs, levels=LEVELS
         ),

@@ -21,7 +21,7 @@ from codegen.actions import build
 from codegen.compare import RULES
 from codegen.errors import CodegenError
 from codegen.output_settings import Style
-from codegen.project import configuration, locations
+from codegen.project import configuration, discovery
 from tests.support.commands import codegen, contents
 from tests.support.interruptions import after_read
 from tests.support.projects import TABLE, configured, made
@@ -47,7 +47,7 @@ def test_two_configurations(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "codegen.toml").write_text("")
     with pytest.raises(CodegenError, match="two configurations") as caught:
-        locations.find_projects(tmp_path, exact=True)
+        discovery.find_projects(tmp_path, exact=True)
     assert (caught.value.where, bool(caught.value.remedy)) == (str(tmp_path / "codegen.toml"), True)
 
 
@@ -56,9 +56,9 @@ def test_the_nearest_folder(tmp_path: Path) -> None:
     write_project(tmp_path)
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    assert locations.find_projects(inner)[0].root == tmp_path
+    assert discovery.find_projects(inner)[0].root == tmp_path
     (tmp_path / "a" / "codegen.toml").write_text("")
-    assert locations.find_projects(inner)[0].root == tmp_path / "a"
+    assert discovery.find_projects(inner)[0].root == tmp_path / "a"
 
 
 # --- What may be in it
@@ -137,7 +137,7 @@ def test_what_is_wrong(more: str, tmp_path: Path) -> None:
     """A wrong setting is refused with its line, the column of its key or its value, and a remedy."""
     line, what, remedy = WRONG[more]
     with pytest.raises(CodegenError) as caught:
-        locations.find_projects(configured(tmp_path, more), exact=True)
+        discovery.find_projects(configured(tmp_path, more), exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
     is_key = what.startswith(
@@ -177,7 +177,7 @@ def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
     what, remedy = SEVERAL[text]
     (tmp_path / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError) as caught:
-        locations.find_projects(tmp_path, exact=True)
+        discovery.find_projects(tmp_path, exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
 
@@ -217,7 +217,7 @@ def test_the_schema() -> None:
 def test_defaults(tmp_path: Path) -> None:
     """The defaults are those of the schema."""
     (tmp_path / "codegen.toml").write_text("")
-    (project,) = locations.find_projects(tmp_path)
+    (project,) = discovery.find_projects(tmp_path)
     assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
     assert project.targets == ("python", "stubs", "schema", "distribution")
     assert (project.style, project.package, dict(project.policy)) == (Style(), "", {})
@@ -380,7 +380,7 @@ def test_a_pattern_for_registries(tmp_path: Path) -> None:
     (folder / "registry/templates").mkdir()
     (folder / "registry/.cache").mkdir()
     (folder / "registry/.cache/old.toml").write_text("")
-    projects = locations.find_projects(folder)
+    projects = discovery.find_projects(folder)
     assert [project.shown(project.registry) for project in projects] == ["registry/small", "registry/tiny"]
     assert codegen("build", "--project", str(folder), "--quiet") == (0, "", "")
     assert codegen("check", "--project", str(folder), "--registry", "registry/tiny", "--quiet").returncode == 0
@@ -398,7 +398,7 @@ def test_a_pattern_and_the_output(text: str, tmp_path: Path) -> None:
     folder = several(tmp_path)
     (folder / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError, match=r'"output" (is the same|matches the pattern)'):
-        locations.find_projects(folder)
+        discovery.find_projects(folder)
 
 
 def test_a_pattern_in_an_old_revision(tmp_path: Path) -> None:

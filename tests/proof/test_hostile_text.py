@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from codegen.errors import CodegenError
 from codegen.load import file_formats
-from codegen.project import locations
+from codegen.project import discovery, locations
 from tests.support.docstrings import letters, shown
 from tests.support.projects import generated, registry_of
 
@@ -602,7 +602,7 @@ def _written(folder: Path, registry: Mapping[str, Any]) -> locations.Project:
     for stem, document in registry.items():
         lines = [f"{_toml(key)} = {_toml(value)}\n" for key, value in document.items()]
         (folder / "registry" / f"{stem}.toml").write_bytes("".join(lines).encode())
-    return locations.find_projects(folder, exact=True)[0]
+    return discovery.find_projects(folder, exact=True)[0]
 
 
 def _toml(value: object) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from codegen.load.file_formats import json_schemas
 from codegen.model import Enumeration, Member, Reference, Value
-from codegen.project import locations
+from codegen.project import discovery
 from tests.facts.tables import REPOSITORY, facts, members, registry, texts
 from tests.facts.uses import uses
 from tests.support.projects import registry_of
@@ -67,7 +67,7 @@ def sentences(text: str) -> list[str]:
 
 def test_the_registry_has_no_problem() -> None:
     """No rule finds an error or a warning in the registry."""
-    assert registry_of(locations.find_projects(REPOSITORY)[0]).problems == ()
+    assert registry_of(discovery.find_projects(REPOSITORY)[0]).problems == ()
 
 
 def test_aliases_name_reuses() -> None:

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codegen import naming, reserved_names, typecheck
-from codegen.project import locations
+from codegen.project import discovery
 from tests.support.hostile_texts import toml_document
 from tests.support.projects import generated, registry_of
 from tests.support.pythons import pythons
@@ -220,7 +220,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         (folder / "codegen.toml").write_text('registries = ["registry"]\nformatter = "none"\n', "utf-8")
         for stem, text in texts.items():
             (folder / "registry" / f"{stem}.toml").write_bytes(text)
-        (project,) = locations.find_projects(folder, exact=True)
+        (project,) = discovery.find_projects(folder, exact=True)
         if registry_of(project).errors:
             return
         for path, content in generated(project).contents.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.cli.commands.sync import run_sync
-from codegen.project import locations
+from codegen.project import discovery
 from tests.support.registries import FILES, RFCS, STATUSES
 
 TODAY = "2026-03-01"
@@ -120,7 +120,7 @@ class Post:
         sources = wish.pop("sources", (self.sources,))
         day = date.fromisoformat(today)
         return run_sync(
-            locations.find_projects(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish
+            discovery.find_projects(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish
         )
 
     def sync_with(self, *documents: str) -> None:

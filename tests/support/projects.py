@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.actions.generation import Generated, compiled_templates, generate
 from codegen.actions.registry import ProjectRegistry, read_registry
-from codegen.project import locations
+from codegen.project import discovery, locations
 from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
 
@@ -55,7 +55,7 @@ def small_project(folder: Path, **files: str) -> Path:
 
 def built(folder: Path) -> dict[str, str]:
     """Return the outputs of a project by path."""
-    (project,) = locations.find_projects(folder, exact=True)
+    (project,) = discovery.find_projects(folder, exact=True)
     assert registry_of(project).problems == ()
     return {path: data.decode() for path, data in generated(project).contents.items()}
 

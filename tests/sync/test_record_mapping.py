@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
-from codegen.iana import remarks
+from codegen.iana import status_remarks
 from codegen.iana.references import reference_text, xref_references
 from codegen.iana.xrefs import Xref
 from codegen.model import Reference
@@ -79,7 +79,7 @@ def test_a_document_is_cited_once() -> None:
 )
 def test_remarks_are_separated_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
     """A remark is in parentheses or after a sign, and begins with a known word; the rest of the text is kept."""
-    assert remarks.split_remark(text)[:3] == remarked
+    assert status_remarks.split_remark(text)[:3] == remarked
 
 
 def test_fingerprints_distinguish_texts() -> None:

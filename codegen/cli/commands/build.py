@@ -11,7 +11,7 @@ import typer
 from codegen.cli.exit_status import DONE, FAILED, FOUND, end
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, StagedOption, TargetOption, VerboseOption
 from codegen.cli.progress_line import progress
-from codegen.cli.project_selection import chosen_projects
+from codegen.cli.project_options import chosen_projects
 from codegen.cli.reports import build as reports
 from codegen.cli.safe_printing import json_document, say
 from codegen.project import locations

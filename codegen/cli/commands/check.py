@@ -16,7 +16,7 @@ from codegen.cli.options import (
     VerboseOption,
 )
 from codegen.cli.progress_line import progress
-from codegen.cli.project_selection import chosen_projects
+from codegen.cli.project_options import chosen_projects
 from codegen.cli.safe_printing import say
 
 

@@ -14,7 +14,7 @@ from codegen.cli.options import (
     RegistryOption,
     VerboseOption,
 )
-from codegen.cli.project_selection import chosen_projects, only_project
+from codegen.cli.project_options import chosen_projects, only_project
 from codegen.cli.safe_printing import say
 
 

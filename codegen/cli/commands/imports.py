@@ -11,7 +11,7 @@ from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.help import Command, Group
 from codegen.cli.options import ProjectOption, QuietOption
 from codegen.cli.progress_line import progress
-from codegen.cli.project_selection import chosen_projects, only_project
+from codegen.cli.project_options import chosen_projects, only_project
 from codegen.cli.safe_printing import say
 from codegen.errors import CodegenError
 from codegen.project import locations

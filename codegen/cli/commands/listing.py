@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from codegen.cli.options import ListFormatOption, ProjectOption, RegistryOption
-from codegen.cli.project_selection import chosen_projects
+from codegen.cli.project_options import chosen_projects
 from codegen.cli.safe_printing import say
 
 

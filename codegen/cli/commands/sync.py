@@ -11,7 +11,7 @@ import typer
 from codegen.cli.exit_status import DONE, FAILED, FOUND
 from codegen.cli.options import DocumentFormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
 from codegen.cli.progress_line import progress
-from codegen.cli.project_selection import chosen_projects, only_project
+from codegen.cli.project_options import chosen_projects, only_project
 from codegen.cli.safe_printing import say_error
 from codegen.errors import CodegenError
 from codegen.project.locations import Project

@@ -6,7 +6,7 @@ from contextlib import closing
 from codegen.cli.colours import messages
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
 from codegen.cli.progress_line import progress
-from codegen.cli.project_selection import chosen_projects
+from codegen.cli.project_options import chosen_projects
 from codegen.cli.reports import watch as reports
 from codegen.cli.reports.build import build_errors, built
 from codegen.cli.safe_printing import error_lines, say

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegen.errors import CodegenError
-from codegen.project import locations
+from codegen.project import discovery, locations
 
 
 def chosen_projects(folder: Path | None, registry: Path | None) -> tuple[locations.Project, ...]:
     """Return each registry of the project, or the one that --registry names."""
-    projects = locations.find_projects(folder, exact=True) if folder else locations.find_projects(Path.cwd())
-    return locations.only(projects, registry) if registry else projects
+    projects = discovery.find_projects(folder, exact=True) if folder else discovery.find_projects(Path.cwd())
+    return discovery.only(projects, registry) if registry else projects
 
 
 def only_project(projects: tuple[locations.Project, ...], what: str, option: str) -> locations.Project:
