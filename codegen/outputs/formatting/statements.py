@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from codegen.outputs.formatting.lines import Line, is_single
 from codegen.outputs.formatting.optional_brackets import with_optional_brackets
+from codegen.outputs.formatting.split_points import Line, is_single
 from codegen.outputs.formatting.tokens import COMMA, DOT, OPENING, Token, UnknownSyntax, outside, read_tokens
 
 
