@@ -51,22 +51,22 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 class Problem(NamedTuple):
-    """A problem in a registry: the rule that reports it, what is wrong, what to do, and where.
+    """A problem in a registry: what is wrong, what to do, where, and the rule that reports it.
 
     `line` is 1-based, or 0 until `load.locate` finds the place of `keys`. `column` counts characters from 1; it is None
     if it is unknown.
     """
 
-    rule: str
     message: str
     remedy: str
     file: str
     keys: Keys = ()
+    other: Keys = ()
+    """The place of the earlier entry that this one repeats. `load.locate` adds its line to the message."""
+    rule: str = ""
     line: int = 0
     column: int | None = None
     severity: Severity = "error"
-    other: Keys = ()
-    """The place of the earlier entry that this one repeats. `load.locate` adds its line to the message."""
 
     @property
     def place(self) -> str:

@@ -291,7 +291,7 @@ def _comparable_registry(files: Mapping[str, RegistryFile]) -> Registry:
     """Return the registry. Raises CodegenError with all errors that would look like differences."""
     registry = loaded_registry(files)
     checks = (values.unknown_type, values.duplicate_value, follows.invalid_mapping, follows.unknown_difference)
-    problems = (violation.problem(rules.rule_name(rule), "error") for rule in checks for violation in rule(registry))
+    problems = (problem._replace(rule=rules.rule_name(rule)) for rule in checks for problem in rule(registry))
     raise_problems(locate(problems, files))
     return registry
 

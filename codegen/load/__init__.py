@@ -190,7 +190,7 @@ def _outline(
     if len(heads) > 1:
         remedy = "Move one of the two, with its entries, to a file of its own."
         message = "a file has [enumeration] or [table], and this one has both"
-        problems.append(Problem("unknown-field", message, remedy, source.name, (WrongKey(heads[1]),)))
+        problems.append(Problem(message, remedy, source.name, (WrongKey(heads[1]),), rule="unknown-field"))
         return None
     head = heads[0] if heads else "enumeration"
     without_entries = {name: [] if isinstance(value, list) else value for name, value in document.items()}

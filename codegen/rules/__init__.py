@@ -1,7 +1,8 @@
 """The lint rules: what must hold between the entries of a registry.
 
-A rule is one function from Registry to violations. Its docstring is the rule's entry in the manual, and what
-`codegen lint --explain RULE` prints: what the rule reports, why, and an example that a test runs.
+A rule is one function from Registry to problems, which get its name and severity from `check`. Its docstring is the
+rule's entry in the manual, and what `codegen lint --explain RULE` prints: what the rule reports, why, and an example
+that a test runs.
 Knows the model; knows no file format and no output.
 """
 
@@ -15,9 +16,8 @@ from codegen.errors import Problem, Severity
 from codegen.model import Registry
 from codegen.rules import flags, follows, names, order, references, text, values
 from codegen.rules.form import FORM_RULES, LAYOUT, LAYOUT_RULE
-from codegen.rules.violation import Violation
 
-Check = Callable[[Registry], Iterator[Violation]]
+Check = Callable[[Registry], Iterator[Problem]]
 
 ERRORS: tuple[Check, ...] = (
     names.invalid_identifier,
@@ -130,9 +130,11 @@ def all_rules() -> tuple[LintRule, ...]:
 
 
 def check(registry: Registry) -> tuple[Problem, ...]:
-    """Return every violation of every rule as a problem without a line."""
+    """Return every problem that a rule reports, without a line."""
     return tuple(
-        violation.problem(rule_name(rule), severity) for rule, severity in _checks() for violation in rule(registry)
+        problem._replace(rule=rule_name(rule), severity=severity)
+        for rule, severity in _checks()
+        for problem in rule(registry)
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.class_attributes import bits_of, combinations
+from codegen.errors import Problem
 from codegen.model import Registry
-from codegen.rules.violation import Violation, member_violation
+from codegen.rules.entry_problems import member_problem
 
 _MOST_RANGES = 1024
 """The greatest number of ranges in the JSON Schema of a closed flag."""
 
 
-def unnamed_bit(registry: Registry) -> Iterator[Violation]:
+def unnamed_bit(registry: Registry) -> Iterator[Problem]:
     """A closed flag without a member for a bit that other members use, or with too many gaps between its bits.
 
     A closed flag accepts only the bits of its members, so Python could not create such a member. JSON Schema cannot
@@ -45,15 +46,15 @@ def unnamed_bit(registry: Registry) -> Iterator[Violation]:
             if isinstance(member.value, int) and member.value > 0 and (missing := member.value & ~single_bits):
                 bit = missing & -missing
                 remedy = f"Add a member with the value {bit}, or add open to [enumeration]."
-                yield member_violation(enumeration, member, f"bit {bit} has no member", remedy, "value")
+                yield member_problem(enumeration, member, f"bit {bit} has no member", remedy, "value")
         bits = bits_of(enumeration)
         if len(combinations(bits, limit=_MOST_RANGES + 1)) > _MOST_RANGES:
             message = f"the bits of members have gaps: the JSON Schema needs more than {_MOST_RANGES} ranges of numbers"
             remedy = f"Add open = {{ minimum = 0, maximum = {(1 << bits.bit_length()) - 1} }} to [enumeration]."
-            yield Violation(message, remedy, enumeration.file, ("enumeration",))
+            yield Problem(message, remedy, enumeration.file, ("enumeration",))
 
 
-def flag_bounds(registry: Registry) -> Iterator[Violation]:
+def flag_bounds(registry: Registry) -> Iterator[Problem]:
     """An open enumeration of kind "flag" with other bounds than 0 and 2^n - 1.
 
     The operator `~` inverts all n bits of a value, and every result must be valid.
@@ -73,4 +74,4 @@ def flag_bounds(registry: Registry) -> Iterator[Violation]:
         if bounds.minimum != 0 or bounds.maximum != (1 << bits) - 1:
             message = f"bounds of open flags must be 0 and 2^n - 1, got {bounds.minimum} and {bounds.maximum}"
             remedy = f"Write open = {{ minimum = 0, maximum = {(1 << bits) - 1} }}."
-            yield Violation(message, remedy, enumeration.file, ("enumeration", "open"))
+            yield Problem(message, remedy, enumeration.file, ("enumeration", "open"))

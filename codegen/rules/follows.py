@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.errors import WrongKey
+from codegen.errors import Problem, WrongKey
 from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Registry
+from codegen.rules.entry_problems import member_problem, quoted
 from codegen.rules.names import BUILTIN
-from codegen.rules.violation import Violation, member_violation, quoted
 
 _MEMBER_FIELDS = ("name", "value", *BUILTIN, "until", "aliases")
 _RFC_FIELDS = ("obsoleted_by", "status", "updated_by")
 """The fields of an RFC that are compared with the RFC index."""
 
 
-def invalid_mapping(registry: Registry) -> Iterator[Violation]:
+def invalid_mapping(registry: Registry) -> Iterator[Problem]:
     """A mapping from upstream to an attribute that does not exist or is a record, or a table that is followed twice.
 
     ```toml
@@ -41,17 +41,17 @@ def invalid_mapping(registry: Registry) -> Iterator[Violation]:
                         f'{enumeration.name} has no attribute "{name}"',
                         "Correct the name, or declare it.",
                     )
-                    yield Violation(message, remedy, enumeration.file, keys)
+                    yield Problem(message, remedy, enumeration.file, keys)
                 elif enumeration.record(attribute.type):
                     message, remedy = f'cannot read "{name}" from upstream: it is a record', "Remove the mapping."
-                    yield Violation(message, remedy, enumeration.file, keys)
+                    yield Problem(message, remedy, enumeration.file, keys)
             if follows.table in earlier:
                 message, remedy = f"duplicate table {follows.table}", "Remove one of the two mappings."
-                yield Violation(message, remedy, enumeration.file, table_keys)
+                yield Problem(message, remedy, enumeration.file, table_keys)
             earlier.add(follows.table)
 
 
-def unknown_difference(registry: Registry) -> Iterator[Violation]:
+def unknown_difference(registry: Registry) -> Iterator[Problem]:
     """A field in `differs` that is not compared with upstream.
 
     `differs` gives the reason why a field differs from upstream on purpose. For a field that is not compared, the
@@ -79,18 +79,18 @@ def unknown_difference(registry: Registry) -> Iterator[Violation]:
             for name in member.differs:
                 if name not in compared:
                     message = f'differs: "{name}" is not compared with upstream'
-                    yield member_violation(enumeration, member, message, remedy, "differs", WrongKey(name))
+                    yield member_problem(enumeration, member, message, remedy, "differs", WrongKey(name))
         for index, family in enumerate(enumeration.families):
             for name in family.differs:
                 if name not in compared:
                     message = f'{family.pattern}: differs: "{name}" is not compared with upstream'
-                    yield Violation(message, remedy, enumeration.file, ("family", index, "differs", WrongKey(name)))
+                    yield Problem(message, remedy, enumeration.file, ("family", index, "differs", WrongKey(name)))
     for index, rfc in enumerate(registry.rfcs):
         for name in rfc.differs:
             if name not in _RFC_FIELDS:
                 message = f'RFC {rfc.number}: differs: "{name}" is not compared with the RFC index'
                 remedy = f"Choose from: {', '.join(_RFC_FIELDS)}."
-                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "differs", WrongKey(name)))
+                yield Problem(message, remedy, registry.rfcs_file, ("rfc", index, "differs", WrongKey(name)))
 
 
 def _compared_fields(enumeration: Enumeration) -> set[str]:
@@ -103,7 +103,7 @@ def _compared_fields(enumeration: Enumeration) -> set[str]:
     return fields
 
 
-def blocking_gap(registry: Registry) -> Iterator[Violation]:
+def blocking_gap(registry: Registry) -> Iterator[Problem]:
     """A gap that stops the build: a missing name, a missing required attribute, or an unknown word in `gaps`.
 
     `gaps` lists the fields of a member that a person must still write. Most gaps are warnings (`open-gap`), but
@@ -126,7 +126,7 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
                     message, remedy = f'gaps: unknown field "{gap}"', f'Write the name of a field, or "{REMOVAL}".'
                 elif not _is_blocking(enumeration, member, gap):
                     continue
-                yield Violation(message, remedy, enumeration.file, (*member.place, "gaps"))
+                yield Problem(message, remedy, enumeration.file, (*member.place, "gaps"))
 
 
 def _possible_gaps(enumeration: Enumeration) -> set[str]:
@@ -141,7 +141,7 @@ def _is_blocking(enumeration: Enumeration, member: Member, gap: str) -> bool:
     return gap == "name" and not member.name
 
 
-def open_gap(registry: Registry) -> Iterator[Violation]:
+def open_gap(registry: Registry) -> Iterator[Problem]:
     """A gap that does not stop the build: a person must still write a field, or review it after a change upstream.
 
     `codegen sync --write` and `codegen import` add gaps.
@@ -168,10 +168,10 @@ def open_gap(registry: Registry) -> Iterator[Violation]:
                     message, remedy = f"missing {gap}", f'Write it, and remove "{gap}" from gaps.'
                 else:
                     message, remedy = f"{gap} must be reviewed", f'Review it, and remove "{gap}" from gaps.'
-                yield member_violation(enumeration, member, message, remedy, "gaps")
+                yield member_problem(enumeration, member, message, remedy, "gaps")
     for index, rfc in enumerate(registry.rfcs):
         for gap in rfc.gaps:
             has_value = bool(getattr(rfc, gap, ""))
             message = f"RFC {rfc.number}: {gap} must be reviewed" if has_value else f"RFC {rfc.number}: missing {gap}"
             remedy = f'{"Review" if has_value else "Write"} it, and remove "{gap}" from gaps.'
-            yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "gaps"))
+            yield Problem(message, remedy, registry.rfcs_file, ("rfc", index, "gaps"))

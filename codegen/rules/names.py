@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen import class_attributes, naming, reserved_names
-from codegen.errors import Keys
+from codegen.errors import Keys, Problem
 from codegen.model import Enumeration, Registry, Table
-from codegen.rules.violation import Violation, declared_fields
+from codegen.rules.entry_problems import declared_fields
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """The attributes that every member has, whatever its enumeration declares."""
@@ -30,7 +30,7 @@ def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
         yield record.name, ("record", record.name)
 
 
-def invalid_identifier(registry: Registry) -> Iterator[Violation]:
+def invalid_identifier(registry: Registry) -> Iterator[Problem]:
     """A name that is not a valid Python identifier.
 
     Names become Python code. A name consists of letters, digits and underscores, does not begin with a digit, and is
@@ -45,7 +45,7 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
     """
     if reason := reserved_names.why_not_identifier(registry.package.name):
         name = registry.package.name
-        yield Violation(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
+        yield Problem(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores. It must not begin with a digit or be a keyword."
     for file in registry.files:
         places = [
@@ -56,10 +56,10 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
         ]
         for name, keys in places:
             if reason := reserved_names.why_not_identifier(name):
-                yield Violation(f'"{name}" {reason}', remedy, file.file, keys)
+                yield Problem(f'"{name}" {reason}', remedy, file.file, keys)
 
 
-def reserved_name(registry: Registry) -> Iterator[Violation]:
+def reserved_name(registry: Registry) -> Iterator[Problem]:
     """A name that Python's enum classes, the generated code or the registry format already use.
 
     A member called `mro`, or an attribute called `name`, would replace a part of its own class. A member or attribute
@@ -74,12 +74,12 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
     """
     package = registry.package
     if reason := reserved_names.why_not_package_name(package.name):
-        yield Violation(f'"{package.name}" {reason}', "Choose another name.", package.file, ("name",))
+        yield Problem(f'"{package.name}" {reason}', "Choose another name.", package.file, ("name",))
     for file in registry.files:
         for kind, name, keys, reason in _reserved_names(registry, file):
             if reason:
                 remedy = "Rename the file." if kind == "file" else "Choose another name."
-                yield Violation(f'{kind} "{name}" {reason}', remedy, file.file, keys)
+                yield Problem(f'{kind} "{name}" {reason}', remedy, file.file, keys)
 
 
 def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[tuple[str, str, Keys, str]]:
@@ -107,7 +107,7 @@ def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[t
         yield kind, field.name, keys, next(filter(None, reasons), hides_class)
 
 
-def name_style(registry: Registry) -> Iterator[Violation]:
+def name_style(registry: Registry) -> Iterator[Problem]:
     """A class that is not in CapWords, a member not in UPPER_SNAKE_CASE, an attribute or file not in snake_case.
 
     The form keeps names of different kinds apart. A class called `int` or a member called `str` would hide the type
@@ -138,7 +138,7 @@ def name_style(registry: Registry) -> Iterator[Violation]:
             is_usable = styled and not is_taken and not reserved_names.why_not_identifier(styled)
             remedy = f'{change} "{styled}".' if is_usable else f"Choose a name in {form}."
             other = f', and the file "{styled}" exists already' if is_taken else ""
-            yield Violation(f'{kind} "{name}" is not in {form}{other}', remedy, file.file, keys)
+            yield Problem(f'{kind} "{name}" is not in {form}{other}', remedy, file.file, keys)
 
 
 def _styled_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str, str, str]]:
@@ -152,7 +152,7 @@ def _styled_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str, s
         yield field.name, keys, "attribute", "snake_case", naming.attribute_style(field.name)
 
 
-def duplicate_name(registry: Registry) -> Iterator[Violation]:
+def duplicate_name(registry: Registry) -> Iterator[Problem]:
     """A name or alias that an enumeration has twice.
 
     ```toml
@@ -171,11 +171,11 @@ def duplicate_name(registry: Registry) -> Iterator[Violation]:
         for name, keys in _member_names(enumeration):
             if name in earlier:
                 remedy = "Remove or rename one of the two."
-                yield Violation(f'duplicate name "{name}"', remedy, enumeration.file, keys, earlier[name])
+                yield Problem(f'duplicate name "{name}"', remedy, enumeration.file, keys, earlier[name])
             earlier.setdefault(name, keys)
 
 
-def confusable_name(registry: Registry) -> Iterator[Violation]:
+def confusable_name(registry: Registry) -> Iterator[Problem]:
     """Two names of one enumeration that differ only in letter case or in the form of their characters.
 
     Readers mistake one for the other.
@@ -197,10 +197,10 @@ def confusable_name(registry: Registry) -> Iterator[Violation]:
             other = earlier.setdefault(naming.caseless(name), name)
             if other != name:
                 message = f'"{name}" differs from "{other}" only in letter case or character form'
-                yield Violation(message, "Rename one of the two members.", enumeration.file, keys)
+                yield Problem(message, "Rename one of the two members.", enumeration.file, keys)
 
 
-def duplicate_type(registry: Registry) -> Iterator[Violation]:
+def duplicate_type(registry: Registry) -> Iterator[Problem]:
     """Two attributes with choices that have the same type in the generated code.
 
     The type has the name of the record, if there is one, and the name of the attribute without underscores. Both `x_1`
@@ -232,7 +232,7 @@ def duplicate_type(registry: Registry) -> Iterator[Violation]:
                 type = naming.choices_type(owner, field.name)
                 if field.choices and (other := earlier.setdefault(type, f'"{field.name}"')) != f'"{field.name}"':
                     message = f'the choices of "{field.name}" have the type "{type}", which is already that of {other}'
-                    yield Violation(message, "Choose another name.", file.file, keys)
+                    yield Problem(message, "Choose another name.", file.file, keys)
                     break
 
 
@@ -243,7 +243,7 @@ def _owners(file: Enumeration | Table) -> tuple[str, ...]:
     return ("", *(["Alias"] if file.aliases else []), *(["Range"] if file.ranges else []))
 
 
-def duplicate_class(registry: Registry) -> Iterator[Violation]:
+def duplicate_class(registry: Registry) -> Iterator[Problem]:
     """Two classes with the same name: enumerations, tables and records share the namespace of the package.
 
     ```toml
@@ -261,5 +261,5 @@ def duplicate_class(registry: Registry) -> Iterator[Violation]:
         for name, keys in _class_names(file):
             if name in earlier:
                 message = f'duplicate class "{name}", already defined in {earlier[name]}'
-                yield Violation(message, "Rename one of the two classes.", file.file, keys)
+                yield Problem(message, "Rename one of the two classes.", file.file, keys)
             earlier.setdefault(name, file.file)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codegen.errors import Keys
+from codegen.errors import Keys, Problem
 from codegen.model import Enumeration, Key, Member, Registry, Table, natural_sort_key
-from codegen.rules.violation import Violation, declared_fields
+from codegen.rules.entry_problems import declared_fields
 
 
-def unsorted(registry: Registry) -> Iterator[Violation]:
+def unsorted(registry: Registry) -> Iterator[Problem]:
     """Entries, or lists of names, choices, families or keywords, that are not sorted.
 
     Members, aliases and ranges are sorted by value: numbers by size, text in natural order (`A2` before `A10`). The
@@ -38,20 +38,20 @@ def unsorted(registry: Registry) -> Iterator[Violation]:
     index = _first_unsorted([(rfc.number,) for rfc in registry.rfcs])
     if index is not None:
         message = f"RFC {registry.rfcs[index].number} comes after RFC {registry.rfcs[index - 1].number}"
-        yield Violation(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
+        yield Problem(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
 
 
 def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
     return next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), None)
 
 
-def _unsorted_list(plural: str, texts: tuple[str, ...], file: str, keys: Keys) -> Iterator[Violation]:
+def _unsorted_list(plural: str, texts: tuple[str, ...], file: str, keys: Keys) -> Iterator[Problem]:
     if list(texts) != sorted(texts):
         remedy = f"Write: {', '.join(sorted(texts))}."
-        yield Violation(f"{plural} are not sorted: {', '.join(texts)}", remedy, file, keys)
+        yield Problem(f"{plural} are not sorted: {', '.join(texts)}", remedy, file, keys)
 
 
-def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
+def _unsorted_entries(enumeration: Enumeration) -> Iterator[Problem]:
     """Yield the first member of each form, the first alias and the first range that are out of order."""
     order = "by value: numbers by size, text in natural order."
     lists: tuple[tuple[str, tuple[Member, ...]], ...] = (
@@ -63,7 +63,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
         index = _first_unsorted([natural_sort_key(member.value) for member in members])
         if index is not None:
             member, previous = members[index], members[index - 1]
-            yield Violation(
+            yield Problem(
                 f"{member.name} ({member.value}) comes after {previous.name} ({previous.value})",
                 f"Sort the {plural} {order}",
                 enumeration.file,
@@ -72,7 +72,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
     index = _first_unsorted([range_sort_key(entry.first, entry.last) for entry in enumeration.ranges])
     if index is not None:
         entry, previous_entry = enumeration.ranges[index], enumeration.ranges[index - 1]
-        yield Violation(
+        yield Problem(
             f"the range from {entry.first} comes after the range from {previous_entry.first}",
             f"Sort the ranges by first {order} Put ranges without first at the top, and those without both at the end.",
             enumeration.file,

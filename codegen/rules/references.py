@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.errors import Keys
+from codegen.errors import Keys, Problem
 from codegen.model import Enumeration, Reference, Registry, Row, Table, Value, leaves
-from codegen.rules.violation import Violation, member_violation, quoted
+from codegen.rules.entry_problems import member_problem, quoted
 
 
 def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
@@ -32,7 +32,7 @@ def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, 
             yield family.references, ("family", index, "references")
 
 
-def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
+def unlisted_rfc(registry: Registry) -> Iterator[Problem]:
     """A reference to an RFC that rfcs.toml does not list, or an RFC that rfcs.toml lists twice.
 
     Titles and successors of RFCs come from the list. A wrong number is usually not in the list. A registry without
@@ -57,16 +57,16 @@ def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
     for reference, file, keys in _all_references(registry) if has_list else ():
         if reference.rfc is not None and reference.rfc not in listed:
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
-            yield Violation(f"RFC {reference.rfc} is not listed in {registry.rfcs_file}", remedy, file, keys)
+            yield Problem(f"RFC {reference.rfc} is not listed in {registry.rfcs_file}", remedy, file, keys)
     earlier: set[int] = set()
     for index, number in enumerate(rfc.number for rfc in registry.rfcs):
         if number in earlier:
             remedy = "Remove one of the two tables."
-            yield Violation(f"duplicate RFC {number}", remedy, registry.rfcs_file, ("rfc", index, "number"))
+            yield Problem(f"duplicate RFC {number}", remedy, registry.rfcs_file, ("rfc", index, "number"))
         earlier.add(number)
 
 
-def dangling_replacement(registry: Registry) -> Iterator[Violation]:
+def dangling_replacement(registry: Registry) -> Iterator[Problem]:
     """A `replaced_by` that is not the value of another member, or that names a member which is replaced itself.
 
     `replaced_by` tells users which member to use instead, in one step.
@@ -96,10 +96,10 @@ def dangling_replacement(registry: Registry) -> Iterator[Violation]:
                 message = f"replaced_by: {quoted(member.replaced_by)} is itself replaced"
                 remedy = "Write the value of the member that replaces both."
             if message:
-                yield member_violation(enumeration, member, message, remedy, "replaced_by")
+                yield member_problem(enumeration, member, message, remedy, "replaced_by")
 
 
-def obsolete_rfc(registry: Registry) -> Iterator[Violation]:
+def obsolete_rfc(registry: Registry) -> Iterator[Problem]:
     """A reference to an RFC that a newer RFC obsoletes.
 
     Readers need the document that is in force. `historical = true` keeps a reference to the old document.
@@ -129,4 +129,4 @@ def obsolete_rfc(registry: Registry) -> Iterator[Violation]:
         if newer and not reference.historical:
             names = " and ".join(f"RFC {number}" for number in newer)
             remedy = f'Cite {names}, or add "historical = true" to keep this reference.'
-            yield Violation(f"RFC {reference.rfc} is obsolete: {names} replaced it", remedy, file, keys)
+            yield Problem(f"RFC {reference.rfc} is obsolete: {names} replaced it", remedy, file, keys)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.errors import Keys
+from codegen.errors import Keys, Problem
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table, Value, leaves
 from codegen.naming import caseless
-from codegen.rules.violation import Violation, declared_fields, member_violation
+from codegen.rules.entry_problems import declared_fields, member_problem
 from codegen.unsafe_characters import describe, first_unsafe
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
@@ -66,7 +66,7 @@ def _is_ascii(value: object) -> bool:
     return not isinstance(value, dict) or all(map(_is_ascii, value.values()))
 
 
-def control_character(registry: Registry) -> Iterator[Violation]:
+def control_character(registry: Registry) -> Iterator[Problem]:
     r"""A character that readers cannot see, or that changes the order in which they see the others.
 
     These are control and formatting characters, line separators, surrogates and private-use characters, in comments
@@ -85,7 +85,7 @@ def control_character(registry: Registry) -> Iterator[Violation]:
             remedy = "Remove the character: readers cannot see it, or it changes what they see of the text around it."
             if unsafe in "\r\n":
                 remedy = "Write the text on one line."
-            yield Violation(f"{subject} contains {describe(unsafe)}", remedy, file, keys)
+            yield Problem(f"{subject} contains {describe(unsafe)}", remedy, file, keys)
 
 
 def _reviewed_texts(registry: Registry) -> Iterator[tuple[str, str, str, Keys]]:
@@ -107,7 +107,7 @@ def sentences(text: str) -> list[str]:
     return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 
-def repeated_sentence(registry: Registry) -> Iterator[Violation]:
+def repeated_sentence(registry: Registry) -> Iterator[Problem]:
     """A sentence in the descriptions of two members, or a description that only repeats name and phrase.
 
     A description must say what is specific to its member. Only registries that require descriptions are checked:
@@ -133,17 +133,17 @@ def repeated_sentence(registry: Registry) -> Iterator[Violation]:
             known_words = _words(member.phrase) | _words(member.name)
             if member.description and _words(member.description) <= known_words:
                 message, remedy = "description only repeats name and phrase", "Say what it means and what to do."
-                yield member_violation(enumeration, member, message, remedy, "description")
+                yield member_problem(enumeration, member, message, remedy, "description")
             for sentence in sentences(member.description):
                 owner = f"{enumeration.name}.{member.name}"
                 first = earlier.setdefault(sentence, owner)
                 if first != owner:
                     message = f'sentence also used by {first}: "{sentence}"'
                     remedy = "Write what is specific to this member."
-                    yield member_violation(enumeration, member, message, remedy, "description")
+                    yield member_problem(enumeration, member, message, remedy, "description")
 
 
-def missing_end_punctuation(registry: Registry) -> Iterator[Violation]:
+def missing_end_punctuation(registry: Registry) -> Iterator[Problem]:
     """A description that does not end like a sentence.
 
     The description may be incomplete. Only registries that require descriptions are checked.
@@ -167,7 +167,7 @@ def missing_end_punctuation(registry: Registry) -> Iterator[Violation]:
             is_gap = not member.description and "description" in member.gaps
             if not is_gap and not member.description.endswith((".", "!", "?", ")")):
                 message, remedy = "description does not end like a sentence", "End it with a full stop."
-                yield member_violation(enumeration, member, message, remedy, "description")
+                yield member_problem(enumeration, member, message, remedy, "description")
 
 
 def _words(text: str) -> set[str]:
