@@ -45,16 +45,6 @@ _CHUNK = 1 << 16
 _HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
 
 
-class DownloadLimits(NamedTuple):
-    """The largest size of a document in bytes, and the longest time for it in seconds."""
-
-    size: int = MAX_DOCUMENT_SIZE
-    seconds: float = MAX_SECONDS
-
-
-DEFAULT_LIMITS = DownloadLimits()
-
-
 class Download(NamedTuple):
     """The bytes of a document, and its address after all redirects."""
 
@@ -96,7 +86,7 @@ def fetch_document(address: str) -> IanaGroup | RfcIndex:
     raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
 
 
-def fetch(address: str, limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
+def fetch(address: str) -> Download:
     """Return the bytes at an address.
 
     Raise CodegenError if the address is not HTTPS, redirects to another host, or answers with an error. Raise it,
@@ -106,29 +96,29 @@ def fetch(address: str, limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
 
     def run() -> None:
         try:
-            results.append(_fetch(address, limits))
+            results.append(_fetch(address))
         except BaseException as error:
             results.append(error)
 
     # urllib3 has no time limit for name resolution and for slow headers, so a request that hangs is abandoned.
     thread = Thread(target=run, daemon=True)
     thread.start()
-    thread.join(limits.seconds + _GRACE)
+    thread.join(MAX_SECONDS + _GRACE)
     if not results:
-        raise _too_slow(address, limits)
+        raise _failed(address, f"the answer took longer than {MAX_SECONDS:g} seconds")
     (result,) = results
     if isinstance(result, BaseException):
         raise result
     return result
 
 
-def _fetch(address: str, limits: DownloadLimits) -> Download:
+def _fetch(address: str) -> Download:
     # urllib3: connection pools, proxies, certificates, bounded decompression, and no automatic redirects.
     import urllib3
 
     start = time.monotonic()
     host = _https(address, address)
-    silence = min(_SILENCE, limits.seconds)
+    silence = min(_SILENCE, MAX_SECONDS)
     target, redirects, attempts = address, 0, 1
     try:
         with _pool(host) as pool:
@@ -146,15 +136,13 @@ def _fetch(address: str, limits: DownloadLimits) -> Download:
                     target = _redirect_target(response, target, host)
                     redirects += 1
                 elif response.status in _BUSY and attempts < _MAX_ATTEMPTS:
-                    time.sleep(_wait(response, address, attempts, limits.seconds - (time.monotonic() - start)))
+                    time.sleep(_wait(response, address, attempts, MAX_SECONDS - (time.monotonic() - start)))
                     attempts += 1
                 elif response.status != 200:
                     raise _failed(address, _answer(response))
                 else:
-                    data = _body(response, address, start, limits)
-                    return Download(
-                        _decoded(data, response.headers.get("Content-Encoding", ""), address, limits), target
-                    )
+                    data = _body(response, address, start)
+                    return Download(_decoded(data, response.headers.get("Content-Encoding", ""), address), target)
                 response.close()
     except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
         raise _failed(target, _reason(error)) from None
@@ -180,7 +168,7 @@ def _wait(response: urllib3.BaseHTTPResponse, address: str, attempt: int, left: 
     return seconds
 
 
-def _decoded(data: bytes, encoding: str, address: str, limits: DownloadLimits) -> bytes:
+def _decoded(data: bytes, encoding: str, address: str) -> bytes:
     """Return the bytes of a document. urllib3 does not report a gzip stream that ends early."""
     if encoding.strip().lower() in ("", "identity"):
         return data
@@ -191,12 +179,12 @@ def _decoded(data: bytes, encoding: str, address: str, limits: DownloadLimits) -
     while data:
         stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
-            parts.append(stream.decompress(data, limits.size - size + 1))
+            parts.append(stream.decompress(data, MAX_DOCUMENT_SIZE - size + 1))
         except zlib.error as error:
             raise _failed(address, f"the answer is truncated or damaged: {error}") from None
         size += len(parts[-1])
-        if size > limits.size:
-            raise _too_large(address, limits)
+        if size > MAX_DOCUMENT_SIZE:
+            raise _too_large(address)
         if not stream.eof:
             raise _failed(address, "the answer is truncated or damaged: the gzip stream ends early")
         data = stream.unused_data
@@ -211,12 +199,8 @@ def _failed(address: str, reason: str, remedy: str = "Try again later, or use fi
     )
 
 
-def _too_slow(address: str, limits: DownloadLimits) -> CodegenError:
-    return _failed(address, f"the answer took longer than {limits.seconds:g} seconds")
-
-
-def _too_large(address: str, limits: DownloadLimits) -> CodegenError:
-    return _failed(address, f"the answer is larger than {limits.size} bytes")
+def _too_large(address: str) -> CodegenError:
+    return _failed(address, f"the answer is larger than {MAX_DOCUMENT_SIZE} bytes")
 
 
 def _https(address: str, start: str) -> SplitResult:
@@ -260,19 +244,19 @@ def _redirect_target(response: urllib3.BaseHTTPResponse, address: str, host: Spl
     return target
 
 
-def _body(response: urllib3.BaseHTTPResponse, address: str, start: float, limits: DownloadLimits) -> bytes:
+def _body(response: urllib3.BaseHTTPResponse, address: str, start: float) -> bytes:
     """Return the body of an answer as sent, read in chunks, so that the limits hold for slow and endless answers."""
     chunks: list[bytes] = []
     size = 0
     while chunk := response.read1(_CHUNK, decode_content=False):
         chunks.append(chunk)
         size += len(chunk)
-        if size > limits.size:
+        if size > MAX_DOCUMENT_SIZE:
             response.close()
-            raise _too_large(address, limits)
-        if time.monotonic() - start > limits.seconds:
+            raise _too_large(address)
+        if time.monotonic() - start > MAX_SECONDS:
             response.close()
-            raise _too_slow(address, limits)
+            raise _failed(address, f"the answer took longer than {MAX_SECONDS:g} seconds")
     return b"".join(chunks)
 
 

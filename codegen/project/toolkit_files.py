@@ -18,11 +18,6 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
 
 
-def toolkit_templates() -> dict[str, Path]:
-    """Return every template of the toolkit by name."""
-    return {name: Path(path) for name, path in sorted(template_paths())}
-
-
 def template_paths() -> Iterator[tuple[str, str]]:
     """Yield the name and the path of every template of the toolkit."""
     for folder in _GENERIC:

@@ -107,10 +107,10 @@ def test_code_of_the_project_does_not_run(project: locations.Project, tmp_path: 
     ran.mkdir()
     own = {"python/module.py.j2": "module", "iana_lofts/init.py.j2": "package", "iana_lofts/songs.py": "copied"}
     for name, mark in own.items():
-        shipped = toolkit_files.toolkit_templates().get(f"python/{Path(name).name}")
+        shipped = dict(toolkit_files.template_paths()).get(f"python/{Path(name).name}")
         code = f"open({str(ran / mark)!r}, 'w').close()\n"
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
-        (templates / name).write_text((shipped.read_text("utf-8") if shipped else "") + code, "utf-8")
+        (templates / name).write_text((Path(shipped).read_text("utf-8") if shipped else "") + code, "utf-8")
     assert "1 file written" in run(project, publish(tmp_path, group(table(*BIRDS, record("10", "Crow")))))
     source = publish(tmp_path, group(table(*BIRDS, record("10", "Crow"), record("11", "Owl"))))
     done = codegen("sync", "--write", "--from", source, cwd=project.root)

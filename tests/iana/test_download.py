@@ -16,7 +16,7 @@ import trustme
 from codegen import __version__
 from codegen.errors import CodegenError
 from codegen.iana import download
-from codegen.iana.download import DownloadLimits, fetch, fetch_document, fetch_documents
+from codegen.iana.download import fetch, fetch_document, fetch_documents
 from codegen.iana.sources import read_group
 from tests.support.iana_documents import Post, enumeration, group, record, table
 
@@ -94,10 +94,10 @@ def server(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     thread.join()
 
 
-def _failure(server: Server, path: str, limits: DownloadLimits = download.DEFAULT_LIMITS) -> str:
+def _failure(server: Server, path: str) -> str:
     """Return the message for a document that cannot be fetched."""
     with pytest.raises(CodegenError) as caught:
-        fetch(server.url(path), limits)
+        fetch(server.url(path))
     assert caught.value.where.startswith("https://localhost:")
     assert "codegen sync --from PATH" in caught.value.remedy
     return caught.value.what
@@ -231,16 +231,17 @@ def test_an_error_answer_is_reported(server: Server) -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_document_that_is_too_large_is_refused(packed: bool, server: Server) -> None:
+def test_a_document_that_is_too_large_is_refused(packed: bool, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """`fetch` stops reading at the size limit, also in a compressed answer."""
     body = b"<" * 10_000_000
     sent = gzip.compress(body) if packed else body
     headers = {"Content_Encoding": "gzip"} if packed else {}
     server.answers["/a.xml"] = lambda handler: handler.reply(200, sent, **headers)
-    assert "larger than 1000000 bytes" in _failure(server, "/a.xml", DownloadLimits(size=1_000_000))
+    monkeypatch.setattr(download, "MAX_DOCUMENT_SIZE", 1_000_000)
+    assert "larger than 1000000 bytes" in _failure(server, "/a.xml")
 
 
-def test_a_slow_answer_is_refused(server: Server) -> None:
+def test_a_slow_answer_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """`fetch` stops at the time limit, even if the server keeps sending."""
     stop = threading.Event()
 
@@ -252,11 +253,12 @@ def test_a_slow_answer_is_refused(server: Server) -> None:
             handler.wfile.write(b"<")
 
     server.answers["/a.xml"] = drip
-    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
+    monkeypatch.setattr(download, "MAX_SECONDS", 0.3)
+    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml")
     stop.set()
 
 
-def test_slow_headers_are_refused(server: Server) -> None:
+def test_slow_headers_are_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time limit holds for the headers too."""
     stop = threading.Event()
 
@@ -266,11 +268,12 @@ def test_slow_headers_are_refused(server: Server) -> None:
             handler.wfile.write(b"s")
 
     server.answers["/a.xml"] = drip
-    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
+    monkeypatch.setattr(download, "MAX_SECONDS", 0.3)
+    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml")
     stop.set()
 
 
-def test_a_silent_server_is_refused(server: Server) -> None:
+def test_a_silent_server_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """`fetch` stops waiting for a server that does not answer."""
     stop = threading.Event()
 
@@ -279,7 +282,8 @@ def test_a_silent_server_is_refused(server: Server) -> None:
         handler.close_connection = True
 
     server.answers["/a.xml"] = wait
-    assert "the server did not answer in time" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
+    monkeypatch.setattr(download, "MAX_SECONDS", 0.3)
+    assert "the server did not answer in time" in _failure(server, "/a.xml")
     stop.set()
 
 

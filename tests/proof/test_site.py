@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_a_page_that_does_not_match(fault: str) -> None:
     from codegen.project import toolkit_files
 
     name, old, message = FAULTY[fault]
-    text = toolkit_files.toolkit_templates()[f"html/{name}.html.j2"].read_text("utf-8")
+    text = Path(dict(toolkit_files.template_paths())[f"html/{name}.html.j2"]).read_text("utf-8")
     assert old in text
     with pytest.raises(CodegenError, match=message):
         site_of(registry(), {f"html/{name}.html.j2": text.replace(old, NEW[fault])})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 
 from codegen import proof
 from codegen.model import Registry
@@ -17,7 +18,7 @@ from codegen.project import toolkit_files
 
 def toolkit_templates() -> dict[str, bytes]:
     """Return the toolkit's templates by name."""
-    return {name: path.read_bytes() for name, path in toolkit_files.toolkit_templates().items()}
+    return {name: Path(path).read_bytes() for name, path in sorted(toolkit_files.template_paths())}
 
 
 def site_of(registry: Registry, own: Mapping[str, str] | None = None) -> dict[str, str]:
