@@ -64,7 +64,11 @@ def apply_all(trees: Iterable[FolderChanges], files: Snapshot) -> None:
             for tree in trees:
                 locks.enter_context(write_lock(tree.boundary))
                 changes = [change for change in tree.changes if change.kind != "unknown" and change.path != STAGING]
-                _check_paths(tree.root, changes)
+                for change in changes:
+                    if reason := why_not_output(change.path):
+                        what = f"the path of an output {reason}"
+                        remedy = "Nothing was written. This is an error in codegen: please report it."
+                        raise CodegenError(what, where=str(tree.root), remedy=remedy)
                 staged.append(_Staged(tree.root, tree.boundary, changes, []))
                 _stage(staged[-1])
             if any(part.changes for part in staged):
@@ -81,13 +85,6 @@ def apply_all(trees: Iterable[FolderChanges], files: Snapshot) -> None:
         finally:
             for part in reversed(staged):  # the first one has created the folders around all others
                 _clean(part)
-
-
-def _check_paths(root: Path, changes: Iterable[Change]) -> None:
-    for change in changes:
-        if reason := why_not_output(change.path):
-            remedy = "Nothing was written. This is an error in codegen: please report it."
-            raise CodegenError(f"the path of an output {reason}", where=str(root), remedy=remedy)
 
 
 class _Staged(NamedTuple):

@@ -208,7 +208,12 @@ class _Edit:
         theirs = [entry for entry, *_ in entries]
         ours = [FileEntry(kind, fields) for kind, fields in self._text.entries]
         locked = self._locked
-        base = {key: entry for key, entry in locked.entries.items() if not _is_declaration(key)} if locked else None
+        declarations = (_HEADER, _ATTRIBUTE)
+        base = (
+            {key: entry for key, entry in locked.entries.items() if not key.startswith(declarations)}
+            if locked
+            else None
+        )
         columns = {**self._text.content[self._imported.owner]["follows"][0].get("attributes", {})}
         columns |= self._imported.layout.elements
         merger = EntryMerger(base, locked.order if locked else "", columns, self._required)
@@ -312,10 +317,6 @@ class _Edit:
             != (declared[attribute.name]["type"], declared[attribute.name].get("many", False))
         ]
         return replace(layout, unproved=[*layout.unproved, *changed])
-
-
-def _is_declaration(key: str) -> bool:
-    return key == _HEADER or key.startswith(_ATTRIBUTE)
 
 
 def _reading(imported: TableImport) -> str:

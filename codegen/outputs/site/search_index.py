@@ -5,18 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from codegen.outputs.site.view_types import (
-    EntryView,
-    EnumerationPage,
-    FieldView,
-    MemberPage,
-    Page,
-    RfcPage,
-    RowsPage,
-    RowView,
-    TablePage,
-    ValueView,
-)
+from codegen.outputs.site import view_types as views
 
 _WORD = re.compile(r"\w[\w.\-]*\w|\w")
 _STOP_TEXT = """
@@ -28,53 +17,52 @@ _STOP = frozenset(_STOP_TEXT.split())
 """Words that the index leaves out."""
 
 
-def search_index(pages: Iterable[Page]) -> list[list[str]]:
+def search_index(pages: Iterable[views.Page]) -> list[list[str]]:
     """Return the index of the search: for each entry its title, address and words, the important words first."""
     entries: list[list[str]] = []
     for page in pages:
         match page:
-            case EnumerationPage():
+            case views.EnumerationPage():
                 if page.part == 1:
                     entries.append(_entry(page.title, page.address, (page.title, page.name, page.description)))
                 for entry in page.entries:
                     if not page.in_brief or not entry.link.address.startswith(page.address):
                         entries.append(_of_member(entry, page.title))
-            case MemberPage():
+            case views.MemberPage():
                 entries.append(_of_member(page.entry, page.path[-1].text))
                 for mentions in page.mentions:
-                    entries += _of_rows((row for row in mentions.rows if _is_on(page, row)), mentions.title)
-            case TablePage():
+                    entries += _of_rows(
+                        (row for row in mentions.rows if row.link.address.partition("#")[0] == page.address),
+                        mentions.title,
+                    )
+            case views.TablePage():
                 if page.part == 1:
                     entries.append(_entry(page.title, page.address, (page.title, page.name, page.description)))
                 entries += _of_rows(page.rows, page.title)
-            case RowsPage():
+            case views.RowsPage():
                 entries += _of_rows(page.rows, page.path[-1].text)
-            case RfcPage():
+            case views.RfcPage():
                 entries.append(_entry(f"{page.title} {page.summary}".strip(), page.address, (page.title, page.summary)))
     return entries
 
 
-def _of_member(entry: EntryView, heading: str) -> list[str]:
+def _of_member(entry: views.EntryView, heading: str) -> list[str]:
     title = f"{entry.value} {entry.phrase or entry.name} · {heading}"
     texts = (entry.value, entry.name, *entry.aliases, entry.phrase, entry.description, *_texts(entry.fields))
     return _entry(title, entry.link.address, texts)
 
 
-def _of_rows(rows: Iterable[RowView], heading: str) -> Iterator[list[str]]:
+def _of_rows(rows: Iterable[views.RowView], heading: str) -> Iterator[list[str]]:
     for row in rows:
         yield _entry(f"{row.link.text} · {heading}", row.link.address, _texts(row.fields))
 
 
-def _is_on(page: Page, row: RowView) -> bool:
-    return row.link.address.partition("#")[0] == page.address
-
-
-def _texts(fields: Iterable[FieldView]) -> Iterator[str]:
+def _texts(fields: Iterable[views.FieldView]) -> Iterator[str]:
     for field in fields:
         yield from _texts_of(field.value)
 
 
-def _texts_of(value: ValueView) -> Iterator[str]:
+def _texts_of(value: views.ValueView) -> Iterator[str]:
     if value.text not in ("", "yes", "no"):
         yield value.text
     for item in value.items:
