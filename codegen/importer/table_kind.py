@@ -7,9 +7,9 @@ to texts. `iana_entries` applies a proposal to the records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from codegen.iana.status_remarks import split_remark
 from codegen.importer.column_measures import Column, RowTexts
@@ -131,18 +131,10 @@ class _Proposer:
     def _integer_enumeration(self, key: Column, reason: str) -> Proposal:
         names, name_reason = self._names.names(key)
         phrase = names[0] if names[0] != key.name else ""
-        description = self._names.description({key.name, phrase})
-        is_flag = self._is_flag(key)
-        flag_reason = ("kind: every value is one bit, and the title says flags or bits",) if is_flag else ()
-        return Proposal(
-            kind="flag" if is_flag else "int",
-            key=(key.name,),
-            notation=key.notation,
-            names=names,
-            phrase=phrase,
-            description=description,
-            reasons=(reason, *flag_reason, name_reason, *_reasons(description=description)),
-        )
+        if not self._is_flag(key):
+            return self._proposal("int", (key.name,), names, phrase, reason, name_reason, notation=key.notation)
+        reasons = (reason, "kind: every value is one bit, and the title says flags or bits", name_reason)
+        return self._proposal("flag", (key.name,), names, phrase, *reasons, notation=key.notation)
 
     def _text_enumeration(self, key: Column, reason: str) -> Proposal:
         names: tuple[str, ...] = (key.name,)
@@ -155,17 +147,11 @@ class _Proposer:
             names = (title.name,)
             name_reason = f"name: <{title.name}>, because the keys have hardly any words"
         phrase = names[0] if names[0] != key.name else self._names.phrase(key)
-        description = self._names.description({key.name, phrase})
-        return Proposal(
-            kind="str",
-            key=(key.name,),
-            notation="octets" if key.are_octet_sequences else "number",
-            prefix=self._prefix(key),
-            names=(*names, key.name) if names[0] != key.name else names,
-            phrase=phrase,
-            description=description,
-            reasons=(reason, name_reason, *_reasons(phrase=phrase, description=description)),
-        )
+        names = (*names, key.name) if names[0] != key.name else names
+        reasons = (reason, name_reason, *_reason("phrase", phrase))
+        notation: Notation = "octets" if key.are_octet_sequences else "number"
+        prefix = self._prefix(key)
+        return self._proposal("str", (key.name,), names, phrase, *reasons, notation=notation, prefix=prefix)
 
     def _prefix(self, key: Column) -> str:
         """Return what templates put before most keys, if that is the id of the table: `application/` for `json`."""
@@ -184,15 +170,23 @@ class _Proposer:
             if others[0] not in elements:
                 names, name_reason = others, f"{reason_for_others}, because the last part of the key is a number"
         phrase = names[0] if names != elements else self._names.phrase(*key)
-        description = self._names.description({*elements, phrase})
+        numbers = tuple(part.name for part in key if part.are_numbers)
+        reasons = (reason, name_reason, *_reason("phrase", phrase))
+        return self._proposal("tuple", elements, names, phrase, *reasons, numbers=numbers)
+
+    def _proposal(
+        self,
+        kind: ImportedKind,
+        key: tuple[str, ...],
+        names: tuple[str, ...],
+        phrase: str,
+        *reasons: str,
+        **fields: Any,
+    ) -> Proposal:
+        description = self._names.description({*key, phrase})
+        reasons += _reason("description", description)
         return Proposal(
-            kind="tuple",
-            key=elements,
-            numbers=tuple(part.name for part in key if part.are_numbers),
-            names=names,
-            phrase=phrase,
-            description=description,
-            reasons=(reason, name_reason, *_reasons(phrase=phrase, description=description)),
+            kind=kind, key=key, names=names, phrase=phrase, description=description, reasons=reasons, **fields
         )
 
     def _is_flag(self, key: Column) -> bool:
@@ -209,8 +203,5 @@ class _Proposer:
         )
 
 
-def _reasons(**elements: str) -> Iterator[str]:
-    """Yield the reason of each field that has an element: `phrase: <name>`."""
-    for field, element in elements.items():
-        if element:
-            yield f"{field}: <{element}>"
+def _reason(field: str, element: str) -> tuple[str, ...]:
+    return (f"{field}: <{element}>",) if element else ()
