@@ -7,7 +7,7 @@ the cells of its record. Must not know files.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from codegen.iana.numbers import IntegerRange, code_points_text
 from codegen.iana.references import likely_xref_text, xref_references
 from codegen.iana.status_remarks import join_remark, parse_day
 from codegen.importer.iana_entries import ImportedEntry
-from codegen.importer.table_kind import ImportedValue, Proposal
+from codegen.importer.table_kind import Proposal
 from codegen.model import Member, Range, Reference
 
 RecordCells = Mapping[str, tuple[str, ...]]
@@ -157,14 +157,15 @@ def plan_layout(
     if is_table and reference_element == "xref":
         elements = [*(element for element in elements if element != "xref"), "xref"]
     layout = CellLayout(proposal=proposal, reference_element=reference_element, inherits_references=inherits_references)
-    needed: list[str] = list(_parts(entries, proposal))
+    needed = list(dict.fromkeys(name for entry in entries for name in _parts(entry, proposal)))
+    restored = [_restored(record, entry, layout, people) for record, entry in pairs]
     missing: dict[str, list[tuple[str, ...]]] = {}
     for element in elements:
-        restored = [_restored(record, entry, element, layout, people) for record, entry in pairs]
+        known = [cell.get(element, ()) for cell in restored]
         texts = [cell.get(element, ()) for cell in cells]
-        if element not in existing.removed and restored != texts:
+        if element not in existing.removed and known != texts:
             needed.append(element)
-            missing[element] = [text for text, known in zip(texts, restored, strict=True) if text != known]
+            missing[element] = [text for text, other in zip(texts, known, strict=True) if text != other]
     fields = frozenset({"references"}) if is_table else _FIELDS | (_STATUS_FIELDS if statuses else frozenset())
     reserved = {*fields, *existing.names.values(), *existing.others}
     reserved |= {INHERITED_REFERENCES} if inherits_references else set()
@@ -184,15 +185,12 @@ def attribute_texts(
 ) -> tuple[str, ...]:
     """Return the texts that an attribute keeps of a record."""
     if attribute.is_part:
-        if attribute.element.endswith(REMARK):
-            remark = entry.remarks.get(attribute.element.removesuffix(REMARK))
-            return (remark,) if remark else ()
-        end = entry.first if attribute.element.endswith("#first") else entry.last
-        return () if end is None else (str(end),)
+        part = _parts(entry, layout.proposal).get(attribute.element)
+        return () if part in (None, "") else (str(part),)
     texts = record.cells[attribute.element].element_texts if attribute.element in record.cells else ()
-    if not any(texts) or (attribute.sparse and texts == _restored(record, entry, attribute.element, layout, people)):
+    if attribute.sparse and texts == _restored(record, entry, layout, people).get(attribute.element, ()):
         return ()
-    return texts
+    return texts if any(texts) else ()
 
 
 def _in_previous_order(elements: Sequence[str], previous: Collection[str]) -> list[str]:
@@ -208,7 +206,6 @@ def _in_previous_order(elements: Sequence[str], previous: Collection[str]) -> li
 
 def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
     """Return the cells of a record from the fields of its entry."""
-    proposal = layout.proposal
     cells: dict[str, tuple[str, ...]] = {}
     parts: dict[str, Any] = {}
     for attribute in layout.attributes:
@@ -219,8 +216,18 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
             cells[attribute.element] = tuple(value) if attribute.many else (str(value),)
         elif not attribute.sparse:
             cells[attribute.element] = ()
+    cells = _without_attributes(fields, parts, layout) | cells
+    return {element: texts for element, texts in cells.items() if any(texts)}
+
+
+def _without_attributes(
+    fields: Mapping[str, Any], parts: Mapping[str, Any], layout: CellLayout
+) -> dict[str, tuple[str, ...]]:
+    """Return the cells that the other fields of an entry restore. `parts` are parts of the key, by their elements."""
+    proposal = layout.proposal
+    cells: dict[str, tuple[str, ...]] = {}
     for index, element in enumerate(proposal.key):
-        cells.setdefault(element, _key_text(fields, index, proposal, parts))
+        cells[element] = _key_text(fields, index, proposal, parts)
     if proposal.kind != "table":
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
@@ -232,35 +239,25 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
 
 def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: Mapping[str, Any]) -> tuple[str, ...]:
     if proposal.kind == "table":
-        return _points_text(*(parts.get(f"{proposal.key[0]}{part}") for part in CODE_POINT_PARTS))
+        first, last = (parts.get(f"{proposal.key[0]}{part}") for part in CODE_POINT_PARTS)
+        are_points = isinstance(first, int) and isinstance(last, int)
+        return (code_points_text(IntegerRange(first, last)),) if are_points else ()
     if "value" in fields:
-        return _value_text(fields["value"], index, proposal, parts.get(f"{proposal.key[index]}{REMARK}") or "")
-    return _bounds_text(fields.get("first"), fields.get("last"))
-
-
-def _value_text(value: ImportedValue, index: int, proposal: Proposal, remark: str) -> tuple[str, ...]:
-    part = value if isinstance(value, int | str) else value[index]
-    return (join_remark(str(part).removeprefix(proposal.prefix), remark),)
-
-
-def _bounds_text(first: int | str | None, last: int | str | None) -> tuple[str, ...]:
+        value = fields["value"]
+        part = value if isinstance(value, int | str) else value[index]
+        remark = parts.get(f"{proposal.key[index]}{REMARK}") or ""
+        return (join_remark(str(part).removeprefix(proposal.prefix), remark),)
+    first, last = fields.get("first"), fields.get("last")
     if first is None or last is None:
         return ()
     return (str(first),) if first == last else (f"{first}-{last}",)
 
 
-def _points_text(first: int | str | None, last: int | str | None) -> tuple[str, ...]:
-    if not isinstance(first, int) or not isinstance(last, int):
-        return ()
-    return (code_points_text(IntegerRange(first, last)),)
-
-
-def _parts(entries: Sequence[ImportedEntry], proposal: Proposal) -> Iterator[str]:
-    """Yield the elements of the attributes with parts of the key: `name#remark`."""
+def _parts(entry: ImportedEntry, proposal: Proposal) -> dict[str, int | str | None]:
+    """Return the parts of the key that have attributes, by their elements: `name#remark`."""
     if proposal.kind == "table" and proposal.key:
-        yield from (f"{proposal.key[0]}{part}" for part in CODE_POINT_PARTS)
-    else:
-        yield from dict.fromkeys(f"{element}{REMARK}" for entry in entries for element in entry.remarks)
+        return {f"{proposal.key[0]}#first": entry.first, f"{proposal.key[0]}#last": entry.last}
+    return {f"{element}{REMARK}": remark for element, remark in entry.remarks.items()}
 
 
 def _has_field(element: str, layout: CellLayout) -> bool:
@@ -271,27 +268,15 @@ def _has_field(element: str, layout: CellLayout) -> bool:
 
 
 def _restored(
-    record: IanaRecord,
-    entry: ImportedEntry,
-    element: str,
-    layout: CellLayout,
-    people: Mapping[str, str],
-) -> tuple[str, ...] | None:
-    """Return the cells of an element as the entry would restore them without an attribute; None if it cannot."""
-    proposal = layout.proposal
-    if element in proposal.key:
-        if entry.kind == "row":
-            return _points_text(entry.first, entry.last)
-        if entry.kind == "range":
-            return _bounds_text(entry.first, entry.last)
-        texts = _value_text(entry.value, proposal.key.index(element), proposal, entry.remarks.get(element, ""))
-        return texts if any(texts) else ()
-    if proposal.kind != "table" and element in (proposal.phrase, proposal.description):
-        cell = record.cells.get(element)
-        return (cell.text,) if cell and cell.text else ()
-    if element == "xref" == layout.reference_element:
-        return tuple(map(likely_xref_text, record_references(record, element, people)))
-    return None
+    record: IanaRecord, entry: ImportedEntry, layout: CellLayout, people: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the cells of a record as its entry would restore them without attributes."""
+    texts, proposal = record_texts(record), layout.proposal
+    is_range = entry.kind in ("range", "row")
+    fields: dict[str, Any] = {"first": entry.first, "last": entry.last} if is_range else {"value": entry.value}
+    fields |= {"phrase": texts.get(proposal.phrase, ""), "description": texts.get(proposal.description, "")}
+    fields |= {"references": record_references(record, layout.reference_element, people)}
+    return _without_attributes(fields, _parts(entry, proposal), layout)
 
 
 def _reference_element(records: Sequence[IanaRecord], elements: Sequence[str]) -> str:
