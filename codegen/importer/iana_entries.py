@@ -99,7 +99,10 @@ def plan_entries(
     texts = naming_texts(registered, proposal)
     used = [*taken, *names.values(), *(existing.name for several in further_names.values() for existing in several)]
     used += [name for several in others.values() for name in several]
-    by_index = {index: _without_prefix(value, proposal.prefix) for value, index in members.items()}
+    by_index = {
+        index: value.removeprefix(proposal.prefix) if isinstance(value, str) else value
+        for value, index in members.items()
+    }
     chosen |= propose_member_names(texts, by_index, chosen, used)
     seen: Counter[frozenset[tuple[str, str]]] = Counter()
     candidates: dict[int, list[str]] = {}
@@ -134,10 +137,6 @@ def plan_entries(
             until=_until(rows[index], proposal, entries[index]),
         )
     return tuple(entries)
-
-
-def _without_prefix(value: ImportedValue, prefix: str) -> ImportedValue:
-    return value.removeprefix(prefix) if isinstance(value, str) else value
 
 
 def _match_names(texts: Mapping[int, str], existing: Sequence[ExistingName]) -> tuple[int, dict[int, str]]:

@@ -39,10 +39,9 @@ def _choose(
     used: Collection[str],
 ) -> dict[int, str]:
     """Return a valid, unused name for each index, from its titles."""
-    candidates = {index: [name for name in map(propose, texts) if name] for index, texts in titles.items()}
-    return naming.choose_names(
-        {index: [name for name in names if not why_not(name)] for index, names in candidates.items()}, used
-    )
+    proposed = {index: list(filter(None, map(propose, texts))) for index, texts in titles.items()}
+    candidates = {index: [name for name in names if not why_not(name)] for index, names in proposed.items()}
+    return naming.choose_names(candidates, used)
 
 
 def _titles(group: IanaGroup, table: IanaTable) -> Iterator[str]:
