@@ -131,13 +131,10 @@ def _check_entries(table: ForeignTable) -> None:
         elif same_name is not entry:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
             errors.append(CodegenError(what, where=table.where(entry), remedy="Rename or remove one of the two."))
+    if len(errors) > _REPORTED:
+        errors[_REPORTED:] = [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
     if errors:
-        more = (
-            [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
-            if errors[_REPORTED:]
-            else []
-        )
-        raise CodegenError.of([*errors[:_REPORTED], *more])
+        raise CodegenError.of(errors)
 
 
 def _kind(table: ForeignTable) -> str:

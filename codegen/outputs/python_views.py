@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from codegen import class_attributes
 from codegen.docstring_markup import Directive, docstring
 from codegen.literals import Source, comment, markdown, name, py_literal, toml_literal
-from codegen.model import Enumeration, Registry, Table
+from codegen.model import Enumeration, Member, Registry, Table
 from codegen.output_settings import Style
 from codegen.outputs import attribute_code, docstring_text, readme
 from codegen.outputs import view_types as views
@@ -46,12 +46,7 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> views.
         value_type=Source(enumeration.key_type) if large or enumeration.kind in ("plain", "tuple") else None,
         large=large,
         members=tuple(
-            views.Constant(
-                name=name(member.name),
-                value=py_literal(member.value, 4, len(member.name) + 3, width=width),
-                docstring=_member_docstring(docstring_text.member_text(registry, enumeration, member), width),
-                member=name(member.name),
-            )
+            _constant(member.name, member, docstring_text.member_text(registry, enumeration, member), width)
             for member in enumeration.members
         ),
         aliases=tuple(_aliases(registry, enumeration, width)),
@@ -63,22 +58,22 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> views.
     )
 
 
-def _member_docstring(paragraphs: Iterable[str | Directive], width: int) -> Source | None:
-    texts = [paragraph for paragraph in paragraphs if isinstance(paragraph, Directive) or paragraph.strip()]
-    return docstring(texts, 4, width) if texts else None
-
-
 def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[views.Constant]:
     """Yield the aliases of members: those without an entry first."""
     entries = {alias.name: alias for alias in enumeration.aliases}
     for alias, member in enumeration.members_by_alias.items():
         texts = docstring_text.member_text(registry, enumeration, entries[alias]) if alias in entries else ()
-        yield views.Constant(
-            name=name(alias),
-            value=py_literal(member.value, 4, len(alias) + 3, width=width),
-            docstring=docstring([f"Alias of {member.name}.", *texts], 4, width),
-            member=name(member.name),
-        )
+        yield _constant(alias, member, [f"Alias of {member.name}.", *texts], width)
+
+
+def _constant(own: str, member: Member, paragraphs: Iterable[str | Directive], width: int) -> views.Constant:
+    texts = [paragraph for paragraph in paragraphs if isinstance(paragraph, Directive) or paragraph.strip()]
+    return views.Constant(
+        name=name(own),
+        value=py_literal(member.value, 4, len(own) + 3, width=width),
+        docstring=docstring(texts, 4, width) if texts else None,
+        member=name(member.name),
+    )
 
 
 def table_module(registry: Registry, table: Table, style: Style) -> views.TableView:
