@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen.audit.matching_tables import RegisteredValues, labels_of
-from codegen.audit.wrong_labels import Labels, shared_beginning
+from codegen.audit.wrong_labels import USUAL, Labels, shared_beginning
 from codegen.class_attributes import discouraged_statuses
 from codegen.errors import Problem, Severity
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, ForeignValue
@@ -18,6 +18,8 @@ from codegen.model import Enumeration, Key, Member, Range, Reference, Registry
 
 _OWN_USE = re.compile("private|experimental|local|vendor")
 """The states of ranges with values that every program may use for its own purpose."""
+_NUMBER = re.compile("[0-9]+")
+_NUMBER_AT_END = re.compile(r"\A[0-9]+|[0-9]+\Z")
 _NAMED = 12
 """How many missing members of one document a message names."""
 _LONGEST = 60
@@ -66,7 +68,12 @@ class _Audit:
         self.values = RegisteredValues(enumeration)
         self.discouraged = discouraged_statuses(registry)
         names = {entry.name for entry in table.entries if entry.name}
-        self.beginning = shared_beginning(names)
+        self.beginning = shared_beginning(names, USUAL)
+        numbered = [
+            name for entry in table.entries if (name := entry.name) and str(entry.value) in _NUMBER.findall(name)
+        ]
+        self.has_numbers = len(numbered) * 2 > len(table.entries)
+        """Whether names have the value of their entry, as in `HTTP_404_NOT_FOUND`."""
 
     def of_entries(self) -> Iterator[AuditFinding]:
         """Yield the findings about the entries of the table."""
@@ -157,6 +164,9 @@ class _Audit:
         if better is None:
             return
         own = f"{member.name}: {_short(member.phrase)}" if member.phrase else member.name
+        fits, remedy = "The label fits", "Correct the label or the value."
+        if not better.is_certain:
+            fits, remedy = "Only one other member has this word:", "Check whether the label is a synonym."
         yield self._finding(
             "mislabelled",
             entry,
@@ -164,14 +174,18 @@ class _Audit:
             members=(member,),
             better=better.members,
             message=f"{shown(entry.value)} is labelled {quoted(better.label)}, but is {own}{_cited(member)}",
-            remedy=f"The label fits {_listed(better.members)}. Correct the label or the value.",
+            remedy=f"{fits} {_listed(better.members)}. {remedy}",
+            severity="error" if better.is_certain else "warning",
         )
 
     def _labels(self, entry: ForeignEntry, value: Key | None) -> tuple[list[str], list[str]]:
         """Return the labels and the comments of an entry, without its value and the prefix that all names share."""
         labels, comments = labels_of(self.table, entry)
+        plain = [label.removeprefix(self.beginning) for label in labels]
+        if self.has_numbers:
+            return [_NUMBER_AT_END.sub("", label) or label for label in plain], comments
         number = str(value)
-        plain = [label.removeprefix(self.beginning).removeprefix(number) or label for label in labels]
+        plain = [label.removeprefix(number) or label for label in plain]
         return [label.removesuffix(number) or label for label in plain], comments
 
     def _label(self, entry: ForeignEntry) -> str:

@@ -7,7 +7,7 @@ of words is not wrong. Must not know files and tables.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ _SHORTEST = 3
 """How many letters an abbreviation has at least."""
 _STEM = 5
 """How many letters forms of one word share at least."""
+_END_OF_WORD = re.compile(r"(?<=\w)(?:[_\W]+|(?<=[a-z])(?=[A-Z]))")
 _MOST = 3
 """How many members a label may fit. A label that fits more is ignored."""
 
@@ -91,9 +92,13 @@ class Labels:
         """The members with a label, by the letters of the label: `NOERROR` and `No error`."""
         self._by_word: dict[str, set[int]] = defaultdict(set)
         """The positions of the labels with a word."""
+        self._by_initials: dict[tuple[str, ...], list[tuple[Words, Member]]] = defaultdict(list)
+        """The labels by the first letters of their words."""
         self._labels: list[tuple[frozenset[str], Member]] = []
+        self._beginning = shared_beginning([member.name for member in enumeration.members], USUAL)
         for member in enumeration.members:
             for words in self._labels_of(member):
+                self._by_initials[_initials(words)].append((words, member))
                 self._by_label[frozenset(words)].setdefault(member.value, member)
                 self._by_letters["".join(words)].setdefault(member.value, member)
                 for word in words:
@@ -103,29 +108,36 @@ class Labels:
     def better_members(self, member: Member, labels: Sequence[str], comments: Sequence[str]) -> BetterMembers | None:
         """Return the first label of an entry that clearly belongs to other members; None if no label does.
 
-        `member` is the member with the value of the entry. A label belongs to another member in two cases:
+        `member` is the member with the value of the entry. A label belongs to another member in three cases:
 
-        1. It is the name, an alias or the phrase of the other member. `member` has no name or phrase with its words.
+        1. It is the name, an alias or the phrase of the other member, or abbreviates it. `member` has no name or phrase
+           with its words.
         2. It has several words, and a name or the phrase of the other member has all of them. No text about `member`
            has one of them.
+        3. It is a word that only the names and the phrase of the other member have. No text about `member` has it. The
+           result is uncertain: the word may be a synonym.
 
         If the other member does not have the default status, no text about `member` may have one of the words in the
-        first case, either. Comments count only in the first case.
+        first case, either. Comments count only in the first case. A certain result comes before an uncertain one.
         """
+        uncertain: BetterMembers | None = None
         own = self._labels_of(member)
         words = {text: label_words(text) for text in (*labels, *comments)}
         for text in (*labels, *(comment for comment in comments if len(words[comment]) > 1)):
             label = words[text]
             if not label or _says(own, label):
                 continue
-            called = self._called(label)
-            others = called or ({} if text in comments else self._containing(label))
+            called = self._called(label) or self._abbreviated(label)
+            others = called or ({} if text in comments else self._containing(label) or self._with_word(label))
             if not others or member.value in others or self._is_text_of(member, label):
                 continue
             is_sure = called and any(other.status == self._default_status for other in called.values())
             if is_sure or not self._speaks_of(member, words.values()):
-                return BetterMembers(text, tuple(others.values()))
-        return None
+                better = BetterMembers(text, tuple(others.values()), is_certain=bool(called) or len(label) > 1)
+                if better.is_certain:
+                    return better
+                uncertain = uncertain or better
+        return uncertain
 
     def fitting_members(self, labels: Sequence[str]) -> tuple[Member, ...]:
         """Return the members that a label fits; for the first of the labels that fits any."""
@@ -135,7 +147,7 @@ class Labels:
 
     def _labels_of(self, member: Member) -> list[Words]:
         aliases = self._aliases.get(member.value, [])
-        texts = [member.name, *member.aliases, member.phrase]
+        texts = [member.name, member.name.removeprefix(self._beginning), *member.aliases, member.phrase]
         texts += [text for alias in aliases for text in (alias.name, alias.phrase)]
         texts += [member.value] if isinstance(member.value, str) else []
         return [words for words in map(label_words, texts) if words]
@@ -153,6 +165,21 @@ class Labels:
         members = {member.value: member for _, member in (self._labels[place] for place in sorted(places))}
         return members if len(members) <= _MOST else {}
 
+    def _abbreviated(self, label: Words) -> Mapping[Key, Member]:
+        """Return the only member with a label of which this label has a form of every word: `emerg`, `auth failure`."""
+        members = {
+            member.value: member
+            for words, member in self._by_initials.get(_initials(label), ())
+            if all(any(may_be_same_word(word, other) for other in words) for word in label)
+        }
+        return members if len(members) == 1 else {}
+
+    def _with_word(self, label: Words) -> Mapping[Key, Member]:
+        """Return the only member with a label that has the only word of this label."""
+        places = self._by_word.get(label[0], set()) if len(label) == 1 else set()
+        members = {member.value: member for _, member in map(self._labels.__getitem__, places)}
+        return members if len(members) == 1 else {}
+
     def _is_text_of(self, member: Member, label: Words) -> bool:
         """Return whether a text about a member consists of these words."""
         return any(frozenset(words) == frozenset(label) for words in _texts_about(member))
@@ -169,20 +196,29 @@ class BetterMembers:
 
     label: str
     members: tuple[Member, ...]
+    is_certain: bool = True
 
 
-def shared_beginning(names: Collection[str]) -> str:
-    """Return the words with which all of at least three names begin. Every name has at least one word more.
+USUAL = 0.75
+"""The share of names that have the usual beginning of a table."""
+
+
+def shared_beginning(names: Collection[str], share: float = 1) -> str:
+    """Return the words with which all of at least three names begin, or a share of them. Each has at least one more.
 
     >>> shared_beginning(["HTTP_OK", "HTTP_FOUND", "HTTP_GONE"])
     'HTTP_'
     """
     if len(names) < 3:
         return ""
-    first, last = min(names), max(names)
-    count = next((index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
-    ends = [match.end() for match in re.finditer(r"[_\W]+|(?<=[a-z])(?=[A-Z])", first) if match.end() <= count]
-    return first[: max(ends, default=0)]
+    counts = Counter(
+        name[: match.end()] for name in names for match in _END_OF_WORD.finditer(name) if match.end() < len(name)
+    )
+    return max((start for start, count in counts.items() if count >= share * len(names)), key=len, default="")
+
+
+def _initials(words: Words) -> tuple[str, ...]:
+    return tuple(sorted(word[0] for word in words))
 
 
 def _says(own: Iterable[Words], label: Words) -> bool:

@@ -10,6 +10,7 @@ from codegen.actions.audit import AuditReport, audit_tables
 from codegen.errors import CodegenError
 from codegen.project.discovery import find_projects
 from tests.support import registries, small_projects
+from tests.support.commands import REPOSITORY
 from tests.support.registries import SIGNALS, appended
 
 SLIPS = {
@@ -198,6 +199,25 @@ def test_several_tables(tmp_path: Path) -> None:
     text = "ERRORS = {1: 'a', 2: 'b'}\nDONE = {110: 'departed', 250: 'landed'}\nFAILED = {331: 'lost', 332: 'stolen'}\n"
     report = audit(tmp_path, written(tmp_path, "tables.py", text))
     assert [table.name for table in report.tables] == ["DONE", "FAILED"]
+
+
+def test_names_with_the_value(tmp_path: Path) -> None:
+    """A number in each name is not part of the label: `SIGNAL_331_LOST` at 250 is the label of 331."""
+    text = "SIGNAL_110_LEFT = 110\nSIGNAL_331_LOST = 250\nSIGNAL_330_EATEN = 330\n"
+    report = audit(tmp_path, written(tmp_path, "names.py", text))
+    wrong = [finding for finding in report.findings if finding.kind == "mislabelled"]
+    assert [(finding.value, [member.value for member in finding.better]) for finding in wrong] == [(250, [331])]
+
+
+def test_a_word_that_may_be_a_synonym_is_a_warning(tmp_path: Path) -> None:
+    """A single word of another member's name is a warning, which changes no exit status."""
+    path = written(tmp_path, "words.csv", "250,okay\n421,ready\n554,failed\n")
+    report = audit_tables(find_projects(REPOSITORY), "ReplyCode", [path])
+    finding = report.findings[0]
+    assert (finding.kind, finding.problem.severity, finding.value) == ("mislabelled", "warning", 421)
+    assert [member.value for member in finding.better] == [220]
+    assert finding.problem.remedy.endswith("Check whether the label is a synonym.")
+    assert report.ok
 
 
 def test_two_tables_under_one_prefix(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from codegen.actions.registry import valid_registry
-from codegen.audit.wrong_labels import Labels, label_words, shared_beginning
+from codegen.audit.wrong_labels import USUAL, Labels, label_words, shared_beginning
 from codegen.model import Enumeration
 from codegen.project.discovery import find_projects
 from tests.support.commands import REPOSITORY
@@ -44,11 +44,32 @@ def better(value: int, *labels: str, comments: tuple[str, ...] = ()) -> set[obje
         (521, "domain does not accept mail", {556}),
         (251, "Closing transmission channel", {221, 421}),  # `change` and `channel` are not forms of one word
         (354, "HELP_MESSAGE", {214}),
+        (354, "SYS_STATUS", {211}),
+        (421, "OK", {250}),
+        (551, "Mailbox unavailable", {550}),
         (250, "Requested action not taken: mailbox unavailable", {550}),
     ],
 )
 def test_a_label_of_another_code(value: int, label: str, belongs: set[int]) -> None:
     assert better(value, label) == belongs
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "belongs"), [(421, "ready", {220}), (553, "completed", {250}), (550, "challenge", {334})]
+)
+def test_a_word_of_one_other_code(value: int, label: str, belongs: set[int]) -> None:
+    """A single word that only one other code has is reported, but it may be a synonym."""
+    enumeration, table = replies()
+    found = table.better_members(enumeration.by_value[value], [label], ())
+    assert found and not found.is_certain
+    assert {member.value for member in found.members} == belongs
+
+
+def test_what_is_certain_comes_first() -> None:
+    """A phrase that belongs to another code is reported before a word that may be a synonym."""
+    enumeration, table = replies()
+    found = table.better_members(enumeration.by_value[553], ["completed", "Service ready"], ())
+    assert found and found.is_certain and found.label == "Service ready"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +140,7 @@ def test_a_negation_is_another_text(text: str, other: str) -> None:
     [
         (["HTTP_200_OK", "HTTP_404_NOT_FOUND", "HTTP_410_GONE"], "HTTP_"),
         (["kStatusOk", "kStatusGone", "kStatusFound"], "kStatus"),
+        (["MSG_HELLO", "MSG_BYE", "MSG_DATA", "OTHER"], ""),
         (["OK", "OKAY", "OK_TOO"], ""),
         (["A_B", "A_C"], ""),
         ([], ""),
@@ -126,3 +148,8 @@ def test_a_negation_is_another_text(text: str, other: str) -> None:
 )
 def test_what_all_names_begin_with(names: list[str], beginning: str) -> None:
     assert shared_beginning(names) == beginning
+
+
+def test_what_most_names_begin_with() -> None:
+    assert shared_beginning(["MSG_HELLO", "MSG_BYE", "MSG_DATA", "OTHER"], USUAL) == "MSG_"
+    assert shared_beginning(["NOT_FOUND", "NOT_READY", "READY", "OTHER"], USUAL) == ""
