@@ -57,12 +57,6 @@ class IanaRecord:
 
     cells: Mapping[str, Cell]
 
-    @property
-    def date(self) -> str:
-        """The day of the latest change or registration of the record; "" if IANA gives neither."""
-        days = [self.cells[name].text for name in ("@updated", "@date") if name in self.cells]
-        return max(days, default="")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IanaTable:
@@ -71,7 +65,6 @@ class IanaTable:
     id: str
     title: str
     xrefs: tuple[Xref, ...]
-    notes: tuple[Cell, ...]
     records: tuple[IanaRecord, ...]
     parent_titles: tuple[str, ...] = ()
     """The titles of the tables that contain this table, the outermost first."""
@@ -108,7 +101,6 @@ class GroupRedirect:
     """The former id, from the schema that the document names; otherwise from its file name."""
     new_id: str
     location: str
-    digest: str
 
 
 def parse_document(data: bytes, location: str) -> IanaGroup | RfcIndex | GroupRedirect:
@@ -117,27 +109,26 @@ def parse_document(data: bytes, location: str) -> IanaGroup | RfcIndex | GroupRe
     Raise InvalidDocument if the document is of another kind, is truncated, or has a document type declaration. Entities
     are never expanded, and no file or address that a document names is opened.
     """
-    digest = sha256(data).hexdigest()
     try:
         root = parse_xml(data, location)
         if root.tag == f"{_NAMESPACE}redirect":
-            return _redirect(root, data, location, digest)
+            return _redirect(root, data, location)
         if root.tag == f"{_NAMESPACE}registry":
-            return _group(root, location, digest)
+            return _group(root, location, sha256(data).hexdigest())
         if local_name(root.tag) == RFC_INDEX:
-            return parse_rfc_index(root, location, digest)
+            return parse_rfc_index(root, location)
     except RecursionError:
         refuse("XML is nested too deeply", location, DOWNLOAD_AGAIN)
     return refuse_root(root, location)
 
 
-def _redirect(root: Element, data: bytes, location: str, digest: str) -> GroupRedirect:
+def _redirect(root: Element, data: bytes, location: str) -> GroupRedirect:
     new_id = root.get("registry", "")
     if not GROUP_ID.fullmatch(new_id):
         refuse(f'redirect to an invalid group id "{new_id}"', location, DOWNLOAD_AGAIN)
     schema = _SCHEMA.search(data)
     old_id = schema[1].decode() if schema else PurePosixPath(location.replace("\\", "/")).stem
-    return GroupRedirect(old_id=old_id, new_id=new_id, location=location, digest=digest)
+    return GroupRedirect(old_id=old_id, new_id=new_id, location=location)
 
 
 def _group(root: Element, location: str, digest: str) -> IanaGroup:
@@ -151,7 +142,7 @@ def _group(root: Element, location: str, digest: str) -> IanaGroup:
         id=id,
         title=_title(root),
         updated=collapse_whitespace(root.findtext(f"{_NAMESPACE}updated", "")),
-        notes=_notes(root),
+        notes=tuple(_cell([note]) for note in root.iterfind(f"{_NAMESPACE}note")),
         tables=tuple(_with_unique_ids(list(_tables(root, location)))),
         people={
             person.get("id", ""): collapse_whitespace(person.findtext(f"{_NAMESPACE}name", ""))
@@ -175,7 +166,6 @@ def _tables(element: Element, location: str, parent_titles: tuple[str, ...] | No
             id=collapse_whitespace(element.get("id", "")),
             title=title,
             xrefs=tuple(map(read_xref, element.iterfind(f"{_NAMESPACE}xref"))),
-            notes=_notes(element),
             records=tuple(map(_record, records)),
             parent_titles=parent_titles or (),
         )
@@ -203,10 +193,6 @@ def _with_unique_ids(tables: Sequence[IanaTable]) -> Iterator[IanaTable]:
 def _title(element: Element) -> str:
     title = element.find(f"{_NAMESPACE}title")
     return _cell([title]).text if title is not None else ""
-
-
-def _notes(element: Element) -> tuple[Cell, ...]:
-    return tuple(_cell([note]) for note in element.iterfind(f"{_NAMESPACE}note"))
 
 
 def _record(element: Element) -> IanaRecord:

@@ -25,7 +25,6 @@ class RfcIndex:
 
     rfcs: Mapping[int, Rfc]
     location: str
-    digest: str
 
     @property
     def updated(self) -> str:
@@ -33,7 +32,7 @@ class RfcIndex:
         return max((rfc.date for rfc in self.rfcs.values()), default="")
 
 
-def parse_rfc_index(root: Element, location: str, digest: str) -> RfcIndex:
+def parse_rfc_index(root: Element, location: str) -> RfcIndex:
     """Return the RFC index in an XML element. Its namespace does not matter."""
     space = root.tag.rpartition("}")[0]
     space = f"{space}}}" if space else ""
@@ -56,7 +55,7 @@ def parse_rfc_index(root: Element, location: str, digest: str) -> RfcIndex:
         )
     if not rfcs:
         refuse("RFC index without RFCs", location, DOWNLOAD_AGAIN)
-    return RfcIndex(rfcs=rfcs, location=location, digest=digest)
+    return RfcIndex(rfcs=rfcs, location=location)
 
 
 def _number(text: str) -> int | None:

@@ -42,7 +42,6 @@ class MappedRecord:
     """The documents that the record cites; if it cites nothing, those of its table, or else the table itself."""
     inherits: bool
     """Whether the record cites nothing."""
-    date: str
     elements: Mapping[str, Cell]
     prose: frozenset[str]
     """The elements with text for people: all except references and dates."""
@@ -224,7 +223,6 @@ class _RecordReader:
             fields=fields,
             references=cited or self._inherited,
             inherits=not cited,
-            date=record.date,
             elements=elements,
             prose=frozenset(name for name in elements if name[0] != "@" and name not in ("xref", follows.references)),
             unread=unread,

@@ -91,17 +91,6 @@ def test_a_pointer_has_the_text_after_it() -> None:
     )
 
 
-def test_the_date_of_a_record_is_its_latest_date() -> None:
-    """The date is the day of the last change, else of the registration, else empty."""
-    rows = [
-        record("1", attributes='date="2014-08-13" updated="2015-05-30"'),
-        record("2", attributes='date="2014-08-13"'),
-        record("3"),
-    ]
-    parsed = _group(group(table(*rows)))
-    assert [record.date for record in parsed.tables[0].records] == ["2015-05-30", "2014-08-13", ""]
-
-
 def test_the_index_has_each_rfc_with_its_relations() -> None:
     """The index has the title, month, status and relations of each RFC."""
     document = parse_document(
