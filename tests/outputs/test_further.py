@@ -191,7 +191,7 @@ def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
         (LOFTS, replaced("first = 200", 'first = "200"'), '"200"', 'must be an integer, got "200"'),
         (FLIGHTS, replaced('bird = "Anna"\n', ""), "[[row]]\nloft", "missing bird"),
         (FLIGHTS, replaced('[[row]]\nbird = "Anna"', '[[row]]\nbrid = "x"\nbird = "Anna"'), "brid", 'mean "bird"'),
-        (FLIGHTS, replaced("[table]", "[enumeration]\n[table]"), "[enumeration]", "this one has both"),
+        (FLIGHTS, replaced("[table]", "[enumeration]\n[table]"), "[table]", "this one has both"),
         (FLIGHTS, appended('[[member]]\nname = "X"\n'), "[[member]]", 'unknown key "member"'),
     ],
 )
