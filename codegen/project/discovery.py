@@ -58,8 +58,11 @@ def as_configured(folder: Path, text: str) -> tuple[Project, ...]:
 
 def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
     """Return the registry in that folder. Raises CodegenError if the project has no such registry."""
-    asked = Path(os.path.normpath(folder.absolute()))
-    matches = tuple(project for project in projects if project.registry in (asked, project.root / folder))
+    matches = tuple(
+        project
+        for project in projects
+        if project.registry.resolve() in (folder.resolve(), (project.root / folder).resolve())
+    )
     if not matches:
         names = ", ".join(project.shown(project.registry) for project in projects)
         raise CodegenError("not a registry of the project", where=str(folder), remedy=f"Choose from: {names}.")

@@ -361,6 +361,9 @@ def test_several_registries(tmp_path: Path) -> None:
     assert codegen("build", *project).stdout == said
     (folder / "made/small/small/signals.py").unlink()
     assert codegen("check", *project, "--registry", "registry/tiny", "--quiet").returncode == 0
+    (folder / "elsewhere").mkdir()
+    beside = ("check", "--project", "..", "--registry", "../registry/tiny", "--quiet")
+    assert codegen(*beside, cwd=folder / "elsewhere") == (0, "", "")
     status, out, _ = codegen("check", *project, "--format", "json")
     report: dict[str, Any] = json.loads(out)
     assert (status, [change["path"] for change in report["changes"]]) == (1, ["made/small/small/signals.py"])
