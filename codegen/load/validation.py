@@ -111,6 +111,8 @@ def _format_problem(
             remedy = f"Add an [{name}] table. To read about the fields, run: codegen docs registry"
     elif detail["type"] in ("model_type", "dict_type", "list_type"):
         remedy = _form_remedy(entry, location, is_file=not keys)
+    elif rule == "wrong-type" and (text := _other_quotes(detail)):
+        remedy = f"Write {text}."
     if (*keys, *location) in (("member",), ("members",)):
         remedy = "Write a line NAME = value below [members], or a [[member]] table, for each member."
     return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
@@ -123,6 +125,16 @@ _OF_STATUSES = ("status", "replaced_by", "deprecated", "is_deprecated")
 """What people write to deprecate a member."""
 _DECLARE_STATUSES = "To deprecate members, first name an enumeration of statuses under [status] in package.toml"
 _DEPRECATE = 'To deprecate the member, write status = "...", with a value of the enumeration of statuses'
+
+
+def _other_quotes(detail: Any) -> str:
+    """Return the value as a text if it is a number, or without quotes if it is a text; "" if that does not help."""
+    value = detail["input"]
+    if detail["type"] == "string_type" and isinstance(value, bool | int | float):
+        return f'"{json.dumps(value)}", with quotes'
+    is_integer = detail["type"] == "int_type" and isinstance(value, str) and value.isascii() and value.isdecimal()
+    is_truth = detail["type"] == "bool_type" and value in ("true", "false")
+    return f"{int(value) if is_integer else value}, without quotes" if is_integer or is_truth else ""
 
 
 def _unknown_key_remedy(

@@ -61,7 +61,7 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
             _raise_duplicate(text, where)
         line, column = _place_of_error(str(error), text)
         plain = (plain for begin, plain in _PLAIN.items() if reason.startswith(begin))
-        wrong = _wrong_number(reason, text.split("\n")[line - 1], column)
+        wrong = _wrong_value(reason, text.split("\n")[line - 1], column)
         what, remedy = wrong or next(plain, (reason, _CORRECT))
         raise CodegenError(f"not valid TOML: {what}", where=place(where, line, column), remedy=remedy) from None
     except RecursionError:
@@ -153,11 +153,13 @@ def _place_of_error(message: str, text: str) -> Position:
     return position_at(text, len(text.rstrip("\r\n")))
 
 
-def _wrong_number(reason: str, row: str, column: int) -> tuple[str, str] | None:
-    """Return what is wrong, and what to do, if the parser stopped in the middle of a number or a date; else None.
+def _wrong_value(reason: str, row: str, column: int) -> tuple[str, str] | None:
+    """Return what is wrong, and what to do, if the parser stopped at a comma behind a value, or inside a number.
 
-    The parser reads 01005 as the number 0, and expects nothing behind it.
+    None if it did not. The parser reads 01005 as the number 0, and expects nothing behind it.
     """
+    if reason.startswith("Expected newline") and (sign := re.match(r"([,;])[ \t]*(?:#|$)", row[column - 1 :])):
+        return f"{sign[1]} behind a value", f"Remove the {'comma' if sign[1] == ',' else 'semicolon'}."
     start = re.search(r"(?<![\w.\"'+-])[+-]?\d[\w.:+-]*$", row[: column - 1])
     end = re.match(r"[\w.:+-]{1,40}(?![\w.:+-])|(?:,\d{3})+\b", row[column - 1 :])
     if not start or not end or not reason.startswith(("Expected newline", "Unclosed ")):

@@ -246,3 +246,14 @@ def test_sarif_is_valid(project: Path, tmp_path: Path, monkeypatch: pytest.Monke
         done = subprocess.run([tool, "validate", tmp_path / f"{command}.sarif"], capture_output=True, text=True)
         assert "Analysis completed successfully" in done.stdout
         assert not re.search(": (error|warning) ", done.stdout)
+
+
+def test_a_remedy_with_a_tab(built_tiny: Path, tmp_path: Path) -> None:
+    """A name in a remedy has no raw tab in JUnit XML, as in text."""
+    table = [{"name": "X", "value": "x"}, {"name": "Y", "value": "y"}]
+    (tmp_path / "tables.json").write_text(json.dumps({"a\tb": table, "c": table}), "utf-8")
+    done = codegen(
+        "audit", "--project", built_tiny, "--enum", "Carrier", "--format", "junit", "tables.json", cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "a\\tb" in done.stdout and "\t" not in done.stdout

@@ -77,6 +77,8 @@ TOML = {
     "x = { y = 007, z = 1 }": ("007 has a leading zero", 'Write 7 for a number, or "007" for a text.'),
     "x = 5.1.10": ("5.1.10 is not a number", 'Put a text in quotes: "5.1.10".'),
     "x = 1981-09": ("1981-09 is not a number", 'Put a text in quotes: "1981-09".'),
+    "x = 1,  # one": (", behind a value", "Remove the comma."),
+    "x = 'a';": ("; behind a value", "Remove the semicolon."),
     "x = 1,000": ("1,000 is not a number", "Write a number as 1005"),
     "x = 0XFF": ("0XFF is not a number", "or 0x3ED."),
     r'x = "\q"': ("invalid escape in a text", "for a backslash"),

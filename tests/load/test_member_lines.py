@@ -176,6 +176,20 @@ def test_the_form_of_a_table_or_list(text: str, remedy: str) -> None:
     assert problem.remedy.startswith(f"{remedy}. To read")
 
 
+@pytest.mark.parametrize(
+    ("members", "remedy"),
+    [
+        ("A = 1\nB = 2\nC = '3'", "Write 3, without quotes."),
+        ("A = 'a'\nB = 'b'\nC = 2", 'Write "2", with quotes.'),
+        ("A = { value = 1, phrase = true }", 'Write "true", with quotes.'),
+    ],
+)
+def test_a_value_with_the_wrong_quotes(members: str, remedy: str) -> None:
+    """A text in place of a number, and a number in place of a text, are shown as they must be."""
+    (problem,) = _loaded(f"{HEADER}[members]\n{members}\n").problems
+    assert problem.remedy == remedy
+
+
 @pytest.mark.parametrize("mixed", [LINES + TABLES[TABLES.index('[[member]]\nname = "CRITICAL"') :], LINES])
 def test_the_form_makes_no_difference(mixed: str) -> None:
     """`codegen diff` reports nothing about a file that moves from one form to the other, or a part of it."""

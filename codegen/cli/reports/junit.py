@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from codegen.cli.reports.sarif_junit_results import Result, Suite, identities
-from codegen.cli.safe_printing import Printable, without_line_commands
+from codegen.cli.safe_printing import Printable, on_one_line, without_line_commands
 
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 does not allow, even as a reference; and a carriage return, which terminals obey."""
@@ -57,7 +57,7 @@ def _add_case(suite: Element, result: Result, identity: tuple[str, ...], kind: s
         case.set("line", str(result.line))
     message = _text(result.message)
     where = f"{result.place}: " if result.file else ""
-    lines = (f"{where}{result.level}: {result.message} [{result.rule}]", *result.remedy.split("\n"))
+    lines = (f"{where}{result.level}: {result.message} [{result.rule}]", *map(on_one_line, result.remedy.split("\n")))
     body = _text("\n".join((*lines, *result.details)))
     if kind == "skipped":
         SubElement(case, kind, message=f"{result.level}: {message}").text = body
