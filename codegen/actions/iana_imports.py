@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 import tomli
 
-from codegen import file_reading, naming
+from codegen import file_reading
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
@@ -26,7 +25,14 @@ from codegen.iana.xml_parsing import OtherDocument
 from codegen.importer import iana_registry_file
 from codegen.importer.iana_proof import ReadBack, read_back_table
 from codegen.importer.iana_registry_file import TableImport
-from codegen.importer.package_statuses import STATUS_CLASS, STATUS_MODULE, STATUSES, package_status, status_toml
+from codegen.importer.package_statuses import (
+    STATUS_CLASS,
+    STATUS_MODULE,
+    STATUSES,
+    package_status,
+    package_toml,
+    status_toml,
+)
 from codegen.importer.table_names import choose_table_names
 from codegen.load import PACKAGE, RegistryFile
 from codegen.model import Enumeration, MappedTable, Registry, Table
@@ -41,7 +47,6 @@ from codegen.sync.findings import is_written
 from codegen.sync.imported_file_update import ImportedEdit, edit_file, new_file
 from codegen.sync.imported_findings import lost_entries
 from codegen.sync.lock_file import Lock
-from codegen.toml.writing import toml_fields
 
 EACH_GROUP = "{group}"
 """The last part of a folder to import into: the id of each group replaces it."""
@@ -252,7 +257,7 @@ def _plan(
     edits, empty, mapped = _tables(existing, groups, statuses, progress)
     texts: dict[str, str] = {}
     if existing.registry is None and edits:
-        texts[PACKAGE] = _package(project, [edit.imported for edit in edits])
+        texts[PACKAGE] = package_toml([edit.imported for edit in edits], project.registry.parent.name)
         if _can_have_statuses(existing, edits):
             edits, empty, mapped = _tables(existing, groups, STATUSES, progress)
             texts[PACKAGE] += f"\n{package_status()}"
@@ -386,24 +391,3 @@ def _messages(edit: ImportedEdit) -> Iterator[str]:
 
 def _shown(project: Project, module: str) -> str:
     return project.shown(project.registry / f"{module}.toml")
-
-
-def _package(project: Project, tables: Sequence[TableImport]) -> str:
-    """Return the text of a package file for a folder without one."""
-    groups = {table.group.id: table.group.title for table in tables}
-    ids, titles = list(groups), list(groups.values())
-    words = ids[0] if len(ids) == 1 else project.registry.parent.name
-    name = naming.propose_module_name(f"iana {words}")
-    if len(ids) == 1 and name.replace("_", "-") != f"iana-{words}":  # a.b and a-b are two packages
-        name += f"_{sha256(words.encode()).hexdigest()[:4]}"
-    title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"IANA's tables in {', '.join(ids)}"
-    if len(tables) == 1:
-        title, whole = tables[0].table.title or tables[0].source, f"IANA's table {tables[0].source}"
-    fields = {
-        "name": name,
-        "version": "0.1.0",
-        "title": f"Constants that IANA registers: {title}",
-        "description": f"{whole}, with every record.",
-        "license": "CC0-1.0",
-    }
-    return toml_fields(fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from codegen.errors import Position
@@ -15,6 +16,8 @@ from codegen.foreign.table_types import Cell, ForeignEntry, ForeignKind, Foreign
 
 _NOT_MEMBERS = frozenset({"nonmember", "property", "cached_property", "classmethod", "staticmethod", "partial"})
 _NAME, _VALUE, _DOCSTRING, _COMMENT = "name", "value", "docstring", "comment"
+_COMPUTED = "_value_"
+"""The column of the values that `__new__` computes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,8 @@ class EnumShape:
     defaults: Mapping[str, ast.expr] = field(default_factory=dict)
     value_parameter: str = ""
     """The parameter that becomes the value; "" if the whole assigned object is the value."""
+    value_expression: ast.expr | None = None
+    """What `__new__` computes the value with, if that is not a parameter: `len(cls.__members__) + 1`."""
     next_value: ast.FunctionDef | None = None
     """The class's own `_generate_next_value_`."""
     is_guessed: bool = False
@@ -86,16 +91,24 @@ def enum_shape(
 def _with_parameters(shape: EnumShape, function: ast.FunctionDef) -> EnumShape:
     arguments = [*function.args.posonlyargs, *function.args.args][1:]
     names = tuple(argument.arg for argument in arguments)
+    variables: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Assign):
+            continue
+        value = variables.get(node.value.id, node.value) if isinstance(node.value, ast.Name) else node.value
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                variables[target.id] = node.value
+            elif isinstance(target, ast.Attribute) and target.attr == "_value_":
+                parameter = value.id if isinstance(value, ast.Name) and value.id in names else ""
+                first = function.args.vararg.arg if function.args.vararg else ""  # str(*values) or values[0]
+                is_first = any(isinstance(part, ast.Name) and part.id == first for part in ast.walk(value))
+                expression = None if parameter else ast.Name(first) if is_first else value
+                shape = replace(shape, value_parameter=parameter or _COMPUTED, value_expression=expression)
     if not names:
         return shape
     defaults = dict(zip(reversed(names), reversed(function.args.defaults), strict=False))
-    value_parameter = ""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in names:
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr == "_value_":
-                    value_parameter = node.value.id
-    return replace(shape, parameters=names, defaults=defaults, value_parameter=value_parameter)
+    return replace(shape, parameters=names, defaults=defaults)
 
 
 def enum_table(
@@ -249,7 +262,19 @@ class _Members:
         for name, default in self.shape.defaults.items():
             if name in parameters and name not in cells and parameters[0] in cells:
                 cells[name] = flat_cell(evaluate(default, self.scope))
+        if self.shape.value_expression:
+            cells[_COMPUTED] = flat_cell(self._computed(self.shape.value_expression, node))
         return cells
+
+    def _computed(self, expression: ast.expr, assigned: Node) -> Node:
+        """Return the value of a member by the expression of `__new__`, from the objects that are assigned."""
+        scope = self.scope.inner()
+        items = assigned.items if isinstance(assigned, Items) else (assigned,)
+        defaults = {name: evaluate(default, scope) for name, default in self.shape.defaults.items()}
+        scope.values.update(defaults | dict(zip(self.shape.parameters, items, strict=False)))
+        if isinstance(expression, ast.Name) and items and not self.shape.parameters:
+            return items[0]
+        return evaluate(_WithCount(len(self._names)).visit(deepcopy(expression)), scope)
 
     def _with_auto(self, name: str, value: ast.expr) -> ast.expr:
         """Return the expression with the value of each `auto()` in its place."""
@@ -293,6 +318,19 @@ class _Members:
         if not isinstance(result, Leaf) or not isinstance(result.value, int | str):
             raise UnreadableExpression
         return result.value
+
+
+class _WithCount(ast.NodeTransformer):
+    """Writes the number of members in the place of `len(cls.__members__)`."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Return a call, or the number."""
+        argument = node.args[0] if len(node.args) == 1 else None
+        is_count = isinstance(argument, ast.Attribute) and argument.attr == "__members__"
+        return ast.copy_location(ast.Constant(self.count), node) if is_count else self.generic_visit(node)
 
 
 def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceComments) -> ForeignTable | None:

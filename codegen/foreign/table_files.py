@@ -81,7 +81,7 @@ def choose_table(
     listed = "".join(f"\n  {describe_table(table)}" for table in several[:_LISTED])
     more = f"\n  and {len(several) - _LISTED} more" if len(several) > _LISTED else ""
     is_class = SUFFIXES.get(PurePath(path).suffix.lower()) == "python" and name and name.isidentifier()
-    computed = f"\n{_run_time_advice(path, name)}" if name and is_class and not fitting else ""
+    computed = f"\n{run_time_advice(path, name)}" if name and is_class and not fitting else ""
     raise CodegenError(what, where=path, remedy=f"{advice}{listed}{more}{computed}")
 
 
@@ -117,11 +117,12 @@ _AT_RUN_TIME = re.compile(r"""_convert_\(\s*["'](\w+)["']|^(\w+) *= *(?:\w+\.)?(
 """A call that creates an enum from what only the running module knows, such as the constants of compiled code."""
 
 
-def _run_time_advice(path: str, name: str) -> str:
+def run_time_advice(path: str, name: str) -> str:
     """Return how to import an enum whose members only the running module has."""
     pure = PurePath(path)
     module = pure.parent.name if pure.stem == "__init__" else pure.stem
-    code = f"from {module} import {name}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
+    outer = name.partition(".")[0]
+    code = f"from {module} import {outer}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
     return (
         "If the module computes the members when it runs, write them to a CSV file, and read that:\n"
         f'  python -c "{code}" > {name}.csv\n'
@@ -131,11 +132,12 @@ def _run_time_advice(path: str, name: str) -> str:
 
 def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
     if form == "python" and (found := _AT_RUN_TIME.search(text)):
-        remedy = _run_time_advice(path, found[1] or found[2])
+        remedy = run_time_advice(path, found[1] or found[2])
         return CodegenError("no constants in the source", where=path, remedy=remedy)
     remedies = {
         "csv": "",
-        "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and enum of JSON Schema.",
+        "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and the enum and "
+        "oneOf of JSON Schema, with integers or texts.",
         "toml": "codegen reads a list of tables, name = value, and a table of tables.",
         "python": "codegen reads enums, dicts, lists, Literal, and constants in capitals.",
     }

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
 from codegen.foreign.column_roles import guessed_roles, incomplete_names
+from codegen.foreign.table_files import run_time_advice
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
 from codegen.importer.member_names import propose_member_names
@@ -108,6 +109,9 @@ def _check_entries(table: ForeignTable) -> None:
         )
         for unread in table.unread
     ]
+    if errors and table.form == "enum":
+        what = "the source does not have the values of all members"
+        errors.append(CodegenError(what, where=table.place, remedy=run_time_advice(table.path, table.name)))
     if not table.columns_of("value") and not errors:
         remedy = f"Name the column with --column COLUMN=value: {', '.join(table.columns)}."
         errors.append(CodegenError("no column has the value", where=table.place, remedy=remedy))

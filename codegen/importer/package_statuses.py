@@ -1,12 +1,17 @@
-"""The statuses of a package that an import creates: those that IANA's remarks name (`OBSOLETED in favor of …`).
+"""The package file that an import of IANA's tables creates, and the statuses that IANA's remarks name.
 
 Must not know the file system and the project.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import sha256
+
+from codegen import naming
 from codegen.iana.status_remarks import REMARK_STATES
-from codegen.toml.writing import toml_comment, toml_key, toml_table, toml_value
+from codegen.importer.iana_registry_file import TableImport
+from codegen.toml.writing import toml_comment, toml_fields, toml_key, toml_table, toml_value
 
 STATUS_CLASS, STATUS_MODULE = "RegistrationStatus", "registration_statuses"
 STATUSES = frozenset(REMARK_STATES)
@@ -37,3 +42,24 @@ def status_toml() -> str:
             "[members]\n" + "".join(lines),
         )
     )
+
+
+def package_toml(tables: Sequence[TableImport], folder: str) -> str:
+    """Return the text of a new package file. `folder` names a package with several groups."""
+    groups = {table.group.id: table.group.title for table in tables}
+    ids, titles = list(groups), list(groups.values())
+    words = ids[0] if len(ids) == 1 else folder
+    name = naming.propose_module_name(f"iana {words}")
+    if len(ids) == 1 and name.replace("_", "-") != f"iana-{words}":  # a.b and a-b are two packages
+        name += f"_{sha256(words.encode()).hexdigest()[:4]}"
+    title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"IANA's tables in {', '.join(ids)}"
+    if len(tables) == 1:
+        title, whole = tables[0].table.title or tables[0].source, f"IANA's table {tables[0].source}"
+    fields = {
+        "name": name,
+        "version": "0.1.0",
+        "title": f"Constants that IANA registers: {title}",
+        "description": f"{whole}, with every record.",
+        "license": "CC0-1.0",
+    }
+    return toml_fields(fields)

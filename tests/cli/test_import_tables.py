@@ -446,7 +446,12 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
             ("t.json:1", "value must be an integer or a text, got value: 1.5"),
         ),
         ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),
-        ("enum", "t.py", "class A(Enum):\n    B = os.X\n", ("t.py:2", "cannot read: B = os.X")),
+        (
+            "enum",
+            "t.py",
+            "class A(Enum):\n    B = os.X\n",
+            ("t.py:2", "cannot read: B = os.X", "t.py:1:1: the source", "from t import A"),
+        ),
         (
             "enum",
             "t.py",

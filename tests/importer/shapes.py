@@ -65,6 +65,56 @@ Color = Enum('Color', 'RED GREEN BLUE')
 from enum import IntEnum
 Animal = IntEnum('Animal', ['ANT', 'BEE', 'CAT'], start=0)
 """,
+    "Swatch auto_number": """\
+from enum import Enum
+class AutoNumber(Enum):
+    def __new__(cls, *args):
+        value = len(cls.__members__) + 1
+        obj = object.__new__(cls)
+        obj._value_ = value
+        return obj
+class Swatch(AutoNumber):
+    def __init__(self, pantone='unknown'):
+        self.pantone = pantone
+    AUBURN = '3497'
+    SEA_GREEN = '1246'
+    BLEACHED_CORAL = ()
+""",
+    "Kind computed_value": """\
+from enum import IntEnum
+class Kind(IntEnum):
+    def __new__(cls, text):
+        number = 1 << len(cls.__members__)
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.text = text
+        return member
+    ONE = 'the first'
+    TWO = 'the second'
+""",
+    "SortKey first_value": """\
+from enum import Enum
+class SortKey(str, Enum):
+    CALLS = 'calls', 'ncalls'
+    LINE = 'line'
+    def __new__(cls, *values):
+        value = values[0]
+        obj = str.__new__(cls, value)
+        obj._value_ = value
+        return obj
+""",
+    "Status both_methods": """\
+from enum import Enum
+class Status(Enum):
+    def __new__(cls, code, text):
+        member = object.__new__(cls)
+        member._value_ = code
+        return member
+    def __init__(self, code, text):
+        self.text = text
+    OK = 7, 'Fine'
+    BAD = 9, 'Bad'
+""",
     "Level functional_dict": """\
 from enum import Enum
 Level = Enum('Level', {'LOW': 10, 'HIGH': 20}, module=__name__, qualname='Level')
