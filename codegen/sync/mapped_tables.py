@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,11 +13,11 @@ from codegen.iana.document_files import Documents
 from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync.field_changes import changed_elements, element_fingerprints
-from codegen.sync.findings import FindingKind, FindingLocation, SyncComparison
+from codegen.sync.findings import FindingLocation, SyncComparison
 from codegen.sync.lock_file import LockedRecord, LockedTable
 from codegen.sync.mapped_members import MemberComparison, changed_columns
 from codegen.sync.moved_tables import report_moved_table, report_renamed_table
-from codegen.sync.record_mapping import MappedRecord, MappedRecords, mapped_records, table_references
+from codegen.sync.record_mapping import MappedRecords, mapped_records, table_references
 from codegen.sync.shown_values import quoted_text
 
 
@@ -40,7 +41,7 @@ class MappedTablesComparison:
     ) -> None:
         self._enumeration, self._registry, self._documents = enumeration, registry, documents
         self._tables = [table for table in enumeration.follows if isinstance(table, MappedTable)]
-        self._locked, self._comparison = locked, comparison
+        self._locked, self._comparison, self._findings = locked, comparison, comparison.findings
         self._result: dict[str, LockedTable] = {}
 
     def compare(self, today: date) -> dict[str, LockedTable]:
@@ -55,14 +56,8 @@ class MappedTablesComparison:
             self._compare(table, members)
         if tables and len(tables) == len(self._tables):
             first = tables[0]
-            self._comparison.findings.extend(members.not_upstream(first.follows, first.group.updated))
+            self._findings.extend(members.not_upstream(first.follows, first.group.updated))
         return self._result
-
-    def _report(
-        self, follows: MappedTable, date: str, kind: FindingKind, message: str, remedy: str, **fields: Any
-    ) -> None:
-        location = FindingLocation.of(self._enumeration, follows, date)
-        self._comparison.findings.append(location.finding(kind, message, remedy, **fields))
 
     def _locked_name(self, follows: MappedTable) -> str:
         """Return the name of a table in the lock: its old name, if the file gave it a new name since the last sync."""
@@ -94,7 +89,8 @@ class MappedTablesComparison:
         if title and report_renamed_table(self._enumeration, follows, title, group, self._comparison):
             self._keep_locked(name)
             return None
-        self._result[name] = _without_records(locked, group.updated)
+        removed = {**dict.fromkeys(locked.records, group.updated), **locked.removed}
+        self._result[name] = replace(locked, records={}, others={}, removed=removed)
         self._report_removed(follows, group, locked)
         return None
 
@@ -122,35 +118,36 @@ class MappedTablesComparison:
         message = f"the table was removed from its group, with its {locked.count or len(locked.removed)} records"
         message += f"; the group notes: {quoted_text(notes)}" if notes else ""
         remedy = "Follow the table that replaces it, or remove [[enumeration.follows]]."
-        self._report(follows, group.updated, "table-removed", message, remedy, ours=follows.table)
+        location = FindingLocation.of(self._enumeration, follows, group.updated)
+        self._findings.append(location.finding("table-removed", message, remedy, ours=follows.table))
 
     def _compare(self, read: _ReadTable, members: MemberComparison) -> None:
         follows, group, table, records = read
-        locked, date = self._locked.get(self._locked_name(follows)), group.updated
+        locked = self._locked.get(self._locked_name(follows))
+        location = FindingLocation.of(self._enumeration, follows, group.updated)
         references = tuple(map(reference_text, table_references(table, group)))
-        count, columns = len(self._comparison.findings), changed_columns(records, locked or LockedTable())
-        result = members.compare(follows, date, records, locked or LockedTable(), columns)
-        self._comparison.findings.extend(result.findings)
+        others = {key: LockedRecord(elements=element_fingerprints(record)) for key, record in records.others.items()}
+        count, columns = len(self._findings), changed_columns(records, locked or LockedTable())
+        result = members.compare(follows, group.updated, records, locked or LockedTable(), columns)
+        self._findings.extend(result.findings)
         if locked:
-            self._note_other_records(follows, locked, records)
-            self._report_table_changes(follows, date, locked, table.title, references)
-            self._report_columns(follows, date, columns, records)
+            self._note_other_records(follows.table, locked.others, others)
+            self._report_table_changes(location, locked, table.title, references)
+            self._report_columns(location, columns, records)
             if records.count < locked.count:
                 numbers = f"records at the last sync: {locked.count}, now: {records.count}"
                 self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)
-        elif len(self._comparison.findings) == count:
-            location = FindingLocation.of(self._enumeration, follows, date)
-            self._comparison.findings.append(location.not_in_lock())
+        elif len(self._findings) == count:
+            self._findings.append(location.not_in_lock())
         self._result[follows.table] = LockedTable(
             title=table.title,
             references=references,
             records=result.records,
-            others={key: _other_record(record) for key, record in records.others.items()},
+            others=others,
             removed=result.removed,
         )
 
-    def _note_other_records(self, follows: MappedTable, locked: LockedTable, records: MappedRecords) -> None:
-        now, was = {key: _other_record(record) for key, record in records.others.items()}, locked.others
+    def _note_other_records(self, table: str, was: Mapping[str, LockedRecord], now: Mapping[str, LockedRecord]) -> None:
         changes = {
             "added": [key for key in now if key not in was],
             "removed": [key for key in was if key not in now],
@@ -158,25 +155,24 @@ class MappedTablesComparison:
         }
         parts = [f"{change} {', '.join(map(quoted_text, keys))}" for change, keys in changes.items() if keys]
         if parts:
-            self._comparison.note(
-                "rows", follows.table, f"{follows.table}, records that are not members: {'; '.join(parts)}"
-            )
+            self._comparison.note("rows", table, f"{table}, records that are not members: {'; '.join(parts)}")
 
     def _report_table_changes(
-        self, follows: MappedTable, date: str, locked: LockedTable, title: str, references: tuple[str, ...]
+        self, location: FindingLocation, locked: LockedTable, title: str, references: tuple[str, ...]
     ) -> None:
         """Report another title of a table, or other documents that define it."""
         remedy = "Check the descriptions and references of the file."
         if locked.title != title:
-            message = f"the title of {follows.table} changed from {quoted_text(locked.title)} to {quoted_text(title)}"
-            fields = {"field": "title", "ours": locked.title, "theirs": title}
-            self._report(follows, date, "table-changed", message, remedy, **fields)
+            message = f"the title of {location.table} changed from {quoted_text(locked.title)} to {quoted_text(title)}"
+            fields: dict[str, Any] = {"field": "title", "ours": locked.title, "theirs": title}
+            self._findings.append(location.finding("table-changed", message, remedy, **fields))
         if set(locked.references) != set(references):
             was, now = ", ".join(locked.references), ", ".join(references)
-            message = f"the references of {follows.table} changed from {was or 'nothing'} to {now or 'nothing'}"
-            self._report(follows, date, "table-changed", message, remedy, field="references", ours=was, theirs=now)
+            message = f"the references of {location.table} changed from {was or 'nothing'} to {now or 'nothing'}"
+            fields = {"field": "references", "ours": was, "theirs": now}
+            self._findings.append(location.finding("table-changed", message, remedy, **fields))
 
-    def _report_columns(self, follows: MappedTable, date: str, columns: frozenset[str], records: MappedRecords) -> None:
+    def _report_columns(self, location: FindingLocation, columns: frozenset[str], records: MappedRecords) -> None:
         """Report elements that most records gained or lost, once for the table."""
         existing = {name for record in records.by_value.values() for name in record.elements}
         for change, names, remedy in (
@@ -184,14 +180,5 @@ class MappedTablesComparison:
             ("lost", columns - existing, "Check whether the mapping needs it."),
         ):
             if names and records.by_value:
-                message = f"the records of {follows.table} {change} <{'>, <'.join(sorted(names))}>"
-                self._report(follows, date, "table-changed", message, remedy, field=min(names))
-
-
-def _without_records(locked: LockedTable, date: str) -> LockedTable:
-    removed = {**dict.fromkeys(locked.records, date), **locked.removed}
-    return LockedTable(title=locked.title, references=locked.references, removed=removed)
-
-
-def _other_record(record: MappedRecord) -> LockedRecord:
-    return LockedRecord(elements=element_fingerprints(record))
+                message = f"the records of {location.table} {change} <{'>, <'.join(sorted(names))}>"
+                self._findings.append(location.finding("table-changed", message, remedy, field=min(names)))
