@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from codegen.actions.generation import compiled_templates, views
 from codegen.actions.registry import read_registry
@@ -11,15 +10,12 @@ from codegen.errors import Problem
 from codegen.project import locations
 
 
-class ViewDump(NamedTuple):
-    """The view of each output, or the errors of the first registry that has errors."""
+def dump_views(
+    projects: Sequence[locations.Project], targets: Collection[str] = ()
+) -> tuple[list[dict[str, object]], tuple[Problem, ...]]:
+    """Return the view of each output of a project's registries, or the errors of the first registry that has errors.
 
-    outputs: tuple[dict[str, object], ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-def dump_views(projects: Sequence[locations.Project], targets: Collection[str] = ()) -> ViewDump:
-    """Return the view of each output of a project's registries. With `targets`, return those of these outputs only.
+    With `targets`, return the views of these outputs only.
 
     Raises CodegenError if a registry or a template cannot be read.
     """
@@ -29,6 +25,6 @@ def dump_views(projects: Sequence[locations.Project], targets: Collection[str] =
     for project in projects:
         registry = read_registry(project, files)
         if registry.errors:
-            return ViewDump(problems=registry.errors)
+            return [], registry.errors
         outputs += views(project, registry.registry, project.chosen_targets(targets), compiled)
-    return ViewDump(outputs=tuple(outputs))
+    return outputs, ()

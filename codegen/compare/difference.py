@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from codegen.compare.rules import DiffRule, rule
+from codegen.compare.rules import RULES_BY_NAME, DiffRule
 from codegen.errors import Keys
 from codegen.model import Member, Range, Reference, Value
 
@@ -33,7 +33,7 @@ def difference(
 ) -> Difference:
     """Return a difference by the name of its rule."""
     return Difference(
-        rule=rule(name),
+        rule=RULES_BY_NAME[name],
         subject=subject,
         old="" if old is None else str(old),
         new="" if new is None else str(new),

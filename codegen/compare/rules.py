@@ -83,9 +83,4 @@ RULES = tuple(
     DiffRule(name, severity, meaning) for severity in SEVERITIES for name, meaning in _MEANINGS[severity].items()
 )
 
-_BY_NAME = {rule.name: rule for rule in RULES}
-
-
-def rule(name: str) -> DiffRule:
-    """Return the rule with this name, which must exist."""
-    return _BY_NAME[name]
+RULES_BY_NAME = {rule.name: rule for rule in RULES}

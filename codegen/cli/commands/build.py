@@ -63,9 +63,9 @@ def _print_views(projects: tuple[locations.Project, ...], targets: Collection[st
     from codegen.actions.view_dump import dump_views
     from codegen.outputs.view_types import VERSION
 
-    dump = dump_views(projects, targets)
-    say(*reports.registry_errors(dump.problems), error=True)
-    if dump.problems:
+    outputs, problems = dump_views(projects, targets)
+    say(*reports.registry_errors(problems), error=True)
+    if problems:
         return FOUND
-    say(json_document({"version": VERSION, "outputs": dump.outputs}))
+    say(json_document({"version": VERSION, "outputs": outputs}))
     return DONE
