@@ -1,6 +1,6 @@
 """`codegen list`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -36,20 +36,14 @@ def listing(
     if (enumeration is not None) + targets + templates > 1:
         raise typer.BadParameter("NAME, --targets and --templates cannot be combined.")
     projects = chosen_projects(project, registry)
-    entries: Any
-    rows: Callable[[Any], Iterable[Sequence[str]]]
-    file: int | None = 3
+    name: str
+    entries: Sequence[Any]
     if targets:
-        name, entries, rows = "targets", actions.list_targets(projects), reports.target_rows
-        file = None
+        name, entries = "targets", actions.list_targets(projects)
     elif templates:
-        name, entries, rows = "templates", actions.list_templates(projects), reports.template_rows
+        name, entries = "templates", actions.list_templates(projects)
     elif enumeration is not None:
-        name, entries, rows = "members", actions.list_members(projects, enumeration), reports.member_rows
-        file = 2
+        name, entries = "members", actions.list_members(projects, enumeration)
     else:
-        name, entries, rows = "enumerations", actions.list_enumerations(projects), reports.enumeration_rows
-    if format == "json":
-        say(reports.document(name, entries))
-    else:
-        say(*reports.lines([*rows(entries)], file=file, cut=not targets and not templates))
+        name, entries = "enumerations", actions.list_enumerations(projects)
+    say(*([reports.document(name, entries)] if format == "json" else reports.lines(entries)))
