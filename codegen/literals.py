@@ -114,13 +114,9 @@ def comment(text: str, prefix: str = "# ") -> Source:
         raise TypeError("expected text")
     lines = (unsafe_characters.escape(line.rstrip(), escape_sequence) for line in text.splitlines())
     # Python would read `coding: latin-1` in one of the first two lines as the encoding of the file.
-    lines = (re.sub(r"(coding)([:=])(?=[ \t]*[-\w.])", _escaped_mark, line) for line in lines)
-    ended = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
+    marks = r"coding[:=](?=[ \t]*[-\w.])|(?:\\|\?\?/)$"
+    ended = (re.sub(marks, lambda mark: mark[0][:-1] + f"\\u{ord(mark[0][-1]):04x}", line) for line in lines)
     return Source("\n".join(f"{prefix}{line}".rstrip() for line in ended))
-
-
-def _escaped_mark(coding: re.Match[str]) -> str:
-    return f"{coding[1]}\\u{ord(coding[2]):04x}"
 
 
 def markdown(text: str | int) -> Source:

@@ -69,7 +69,8 @@ def skeleton_view(
     packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
     package, patterns = packages[0], _all_output_patterns(projects, packages)
     registry, output, templates = map(first.shown, (first.registry, first.output, first.own_templates))
-    subfolder = _subfolder(root)
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    subfolder = "" if top == root else root.relative_to(top).as_posix()
     address = toolkit_files.toolkit_address("Repository").rstrip("/")
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
     return SkeletonView(
@@ -169,11 +170,6 @@ def quoted_pattern(text: str) -> Source:
 def _is_free(folder: Path) -> bool:
     """Return whether a folder is missing, is empty, or has the outputs of a build."""
     return not folder.is_dir() or (folder / locations.MANIFEST).is_file() or not any(folder.iterdir())
-
-
-def _subfolder(root: Path) -> str:
-    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-    return "" if top == root else root.relative_to(top).as_posix()
 
 
 def _hook_files(subfolder: str, *folders: str) -> str:

@@ -95,15 +95,11 @@ def tables_about(
     known = [(table, values.known(table)) for table in read]
     fitting = [table for table, count in known if count and (len(read) == 1 or count * _SHARE >= len(table.entries))]
     if fitting:
-        return tuple(_distinct([table for table in fitting if _has_labels(table)] or fitting))
+        return tuple(_distinct([table for table in fitting if _label_columns(table)] or fitting))
     listed = "".join(f"\n  {describe_table(table)}" for table in read[:_LISTED])
     more = f"\n  and {len(read) - _LISTED} more" if len(read) > _LISTED else ""
     remedy = f"Compare with another enumeration, or name a table with --table:{listed}{more}"
     raise CodegenError("no table with values of the enumeration", where=read[0].path, remedy=remedy)
-
-
-def _has_labels(table: ForeignTable) -> bool:
-    return bool(_label_columns(table))
 
 
 def _label_columns(table: ForeignTable) -> tuple[str, ...]:

@@ -104,9 +104,10 @@ def parse(
         raise CodegenError(message, where=_place(text, where, (*prefix, *keys)), remedy=remedy)
     defaults = {name: about["default"] for name, about in document["properties"].items() if "default" in about}
     values = {**defaults, **settings}
+    folders = ((is_pattern(folder) and expand(folder)) or (folder,) for folder in values["registries"])
     configuration = Configuration(
         where=where if whole else f"{where}, [tool.codegen]",
-        registries=_expanded(values["registries"], expand),
+        registries=tuple(dict.fromkeys(chain.from_iterable(folders))),
         output=values["output"],
         package=values.get("package", ""),
         targets=tuple(values.get("targets", (*DEFAULT_TARGETS, *values["target"]))),
@@ -163,12 +164,6 @@ def matches(folder: str, pattern: str) -> bool:
 def output_folder(configuration: Configuration, registry: str) -> str:
     """Return the folder of the outputs of a registry."""
     return configuration.output.replace("{registry}", PurePosixPath(registry).name)
-
-
-def _expanded(registries: Iterable[str], expand: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the folders of registries, with each pattern replaced by the folders that it matches, if any."""
-    folders = ((is_pattern(folder) and expand(folder)) or (folder,) for folder in registries)
-    return tuple(dict.fromkeys(chain.from_iterable(folders)))
 
 
 _Problem = tuple[str, str, Keys]

@@ -10,7 +10,7 @@ from codegen.cli.colours import FILE, STYLES, message
 from codegen.cli.reports.annotations import annotation
 from codegen.cli.reports.problems import JSON_VERSION, count
 from codegen.cli.safe_printing import json_document, on_one_line
-from codegen.compare import SEVERITIES, Difference, DiffRule, step
+from codegen.compare import SEVERITIES, Difference, step
 from codegen.errors import Position, place
 from codegen.literals import markdown
 from codegen.toml.positions import position_of
@@ -118,7 +118,7 @@ def _markdown(diff: RegistryDiff) -> Iterator[str]:
             yield f"#### {severity.capitalize()} changes"
             yield ""
         for rule, differences in groups:
-            yield f"- {_titled(rule)}. {rule.meaning}"
+            yield f"- {rule.name.replace('-', ' ').capitalize()}. {rule.meaning}"
             for difference in differences:
                 yield f"  - {_code(difference.subject)}{values_text(difference, code=True)}"
         if groups:
@@ -126,10 +126,6 @@ def _markdown(diff: RegistryDiff) -> Iterator[str]:
     if diff.differences:
         yield f"Compared with {_code(diff.old.shown)}: {_counted(diff)}"
     yield advice_text(diff, code=True)
-
-
-def _titled(rule: DiffRule) -> str:
-    return rule.name.replace("-", " ").capitalize()
 
 
 def _counted(diff: RegistryDiff) -> str:

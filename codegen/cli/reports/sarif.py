@@ -96,7 +96,9 @@ def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[s
 
 
 def _locations(result: Result) -> list[object]:
-    location: dict[str, object] = {"artifactLocation": _artifact(result.file)}
+    uri = quote(result.file.encode("utf-8", "surrogateescape"))
+    artifact = {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    location: dict[str, object] = {"artifactLocation": artifact}
     if result.line:
         column = {"startColumn": result.column} if result.column else {}
         location["region"] = {"startLine": result.line, **column}
@@ -108,8 +110,3 @@ def _sentences(result: Result) -> str:
     remedy = " ".join(map(on_one_line, result.remedy.split("\n")))
     text = f"{result.message.rstrip('.')}. {remedy}".rstrip()
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-
-
-def _artifact(path: str) -> dict[str, str]:
-    uri = quote(path.encode("utf-8", "surrogateescape"))
-    return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
