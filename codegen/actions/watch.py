@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zlib import crc32
 
 from codegen.actions.build import BuildReport, build_again
 from codegen.compare import Difference, compare
@@ -29,8 +30,11 @@ _SETTLED = 0.02
 _LONGEST = 50
 """How many times in a row files may change until a build begins anyway."""
 
-_State = Mapping[str, tuple[int, int, int, int]]
+_State = Mapping[str, tuple[int, int, int, int, int]]
 """Numbers for each input that change whenever its file is written or replaced."""
+_SECOND = 1_000_000_000
+_COARSE = 3 * _SECOND
+"""How many nanoseconds after a change a file with whole seconds is still read: more than the 2 seconds of FAT."""
 
 
 class InputChange(NamedTuple):
@@ -102,15 +106,21 @@ class _Watch:
         """The registries with outputs that are up to date, as they were configured."""
         self._models: dict[Path, Registry] = {}
         """Each registry as it was when it had no errors."""
+        self._checksums: dict[str, int] = {}
+        """The contents of files on file systems that keep whole seconds: two changes in one second look the same."""
 
     def state(self) -> _State:
         """Return the state of each input."""
-        states: dict[str, tuple[int, int, int, int]] = {}
+        states: dict[str, tuple[int, int, int, int, int]] = {}
+        now = time.time_ns()
         with suppress(CodegenError):  # an unreadable folder: the build reports it
             for path in locations.inputs(self.projects):
                 with suppress(OSError):
                     stat = os.stat(path)  # noqa: PTH116  # many times a second
-                    states[path] = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+                    times = stat.st_mtime_ns, stat.st_ctime_ns
+                    if not all(moment % _SECOND for moment in times) and max(times) > now - _COARSE:
+                        self._checksums[path] = crc32(Path(path).read_bytes())
+                    states[path] = stat.st_ino, stat.st_size, *times, self._checksums.get(path, 0)
         return states
 
     def build(self, changes: tuple[InputChange, ...]) -> WatchReport:

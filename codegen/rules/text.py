@@ -104,7 +104,7 @@ def _reviewed_texts(registry: Registry) -> Iterator[tuple[str, str, str, Keys]]:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text in the form that is compared: without letter case and final punctuation."""
-    return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
+    return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +(?![a-z])", text) if part.strip()]
 
 
 def repeated_sentence(registry: Registry) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,21 @@ def test_one_entry(tiny: Path) -> None:
     assert {change.path.rpartition("/")[2] for change in result.changes} == {
         "signals.py", "signals.pyi", "signals.json", "README.md", "codegen-manifest.txt",
     }  # fmt: skip
+    assert out_of_date(tiny) == []
+
+
+def test_two_changes_within_one_tick_of_a_coarse_clock(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Network drives may keep whole seconds. A second change of the same size has the same times as the first one."""
+    stat, times = os.stat, dict.fromkeys(("st_atime_ns", "st_mtime_ns", "st_ctime_ns"), 4_000_000_000 * 10**9)
+
+    def coarse_stat(*arguments: Any, **options: Any) -> os.stat_result:
+        return os.stat_result(tuple(stat(*arguments, **options)), times)
+
+    monkeypatch.setattr(os, "stat", coarse_stat)
+    with watched(tiny) as reports:
+        for old, new in (("bird landed", "bird lands."), ("bird lands.", "bird is in.")):
+            edit(tiny, SIGNALS, old, new)
+            assert inputs(next(reports)) == {SIGNALS: "changed"}
     assert out_of_date(tiny) == []
 
 

@@ -13,6 +13,7 @@ from codegen.fixes import fix_file
 from codegen.load import LoadedRegistry, RegistryFile, load
 from codegen.rules import Check, LintRule
 from codegen.rules.form import LAYOUT
+from codegen.rules.text import sentences
 from tests.support.registries import (
     CARRIERS,
     FILES,
@@ -1430,3 +1431,8 @@ def test_white_space_at_the_ends_of_a_text(space: str, text: str) -> None:
     (problem,) = findings(edits)
     assert (problem.rule, problem.message) == ("wrong-type", "phrase: must not begin or end with white space")
     assert problem.line == line_with(texts(edits)[SIGNALS], f'phrase = "{text.replace("@", space)}"')
+
+
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    """Two descriptions may have the same words after "e.g."."""
+    assert sentences("The bird rests, e.g. at a pond. Wait.") == ["the bird rests, e.g. at a pond", "wait"]
