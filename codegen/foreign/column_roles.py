@@ -22,7 +22,7 @@ _VALUES = _words(
 )
 """Names of columns that have the value, the most likely first."""
 _NAMES = _words("name constant symbol mnemonic identifier macro enum member keyword id key label title slug")
-_PHRASES = _words("phrase message meaning msg text title label summary reason short comment definition status")
+_PHRASES = _words("phrase message meaning msg text title label summary reason short comment definition status name")
 _DESCRIPTIONS = _words("description docstring desc details explanation comment comments notes doc definition")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -57,8 +57,10 @@ def _known_roles(table: ForeignTable) -> dict[str, str]:
         roles[name] = "name"
     for role, known in (("description", _DESCRIPTIONS[:2]), ("phrase", _PHRASES), ("description", _DESCRIPTIONS)):
         if role not in roles.values():
-            texts = (column for column in _ranked(table, known, roles) if _is_text(table, column))
-            if column := next(texts, ""):
+            texts = [column for column in _ranked(table, known, roles) if _is_text(table, column)]
+            if role == "phrase":  # a state of many entries is an attribute
+                texts = [column for column in texts if _repeats_little(table, column)]
+            if column := next(iter(texts), ""):
                 roles[column] = role
     if "phrase" not in roles.values() and (column := _other_text(table, roles)):
         roles[column] = "phrase"
@@ -77,14 +79,15 @@ def _guessed_roles(table: ForeignTable, known: Mapping[str, str]) -> dict[str, s
     columns = sorted(lengths, key=lambda column: lengths[column])
     roles: dict[str, str] = {}
     if not {"name", "phrase"} & set(known.values()):
-        names = [column for column in columns if _is_token(table, column)]
+        names = [column for column in columns if _is_token(table, column) and _are_words(table, column)]
         roles = dict.fromkeys(names[:1], "name")
     prose = [column for column in columns if column not in roles and _is_prose(table, column)]
     free = [role for role in ("phrase", "description") if role not in known.values()]
-    if prose and free == ["description"]:
-        phrase = next(column for column, role in known.items() if role == "phrase")
-        is_longer = lengths[prose[-1]] > sum(map(len, _texts(table, phrase)))
-        return roles | ({prose[-1]: "description"} if is_longer else {})
+    phrases = [column for column, role in known.items() if role == "phrase"]
+    phrases += [column for column, role in known.items() if role == "name" and not _is_token(table, column)]
+    if phrases:  # a name of several words becomes the phrase
+        is_longer = prose and lengths[prose[-1]] > max(sum(map(len, _texts(table, column))) for column in phrases)
+        return roles | ({prose[-1]: "description"} if is_longer and "description" in free else {})
     return roles | dict(zip(prose if len(prose) == 1 else prose[-2:], free, strict=False))
 
 
@@ -180,8 +183,10 @@ def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
         and _is_unique(table, column)
         and all(map(_CAPITALS.fullmatch, _texts(table, column)))
     ]
-    identifiers = [column for column in unique if all(map(_IDENTIFIER.fullmatch, _texts(table, column)))]
-    return next((order[0] for order in (capitals, identifiers, unique, named) if order), "")
+    identifiers = [column for column in named if all(map(_IDENTIFIER.fullmatch, _texts(table, column)))]
+    unique_identifiers = [column for column in identifiers if column in unique]
+    repeated = [column for column in identifiers if _repeats_little(table, column)]  # an error names the entries
+    return next((order[0] for order in (capitals, unique_identifiers, unique, repeated) if order), "")
 
 
 def _other_text(table: ForeignTable, roles: Mapping[str, str]) -> str:
@@ -221,6 +226,18 @@ def _is_text(table: ForeignTable, column: str) -> bool:
 def _is_token(table: ForeignTable, column: str) -> bool:
     """Return whether the cells of a column are short texts without spaces, or numbers."""
     return all(len(text) <= 80 and not re.search(r"\s", text) for text in _texts(table, column))
+
+
+def _are_words(table: ForeignTable, column: str) -> bool:
+    """Return whether most cells of a column have two letters side by side: `1.2.3` and `A-1` are numbers."""
+    texts = _texts(table, column)
+    return sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts) * 2 > len(texts)
+
+
+def _repeats_little(table: ForeignTable, column: str) -> bool:
+    """Return whether at least half of the cells of a column are different."""
+    texts = _texts(table, column)
+    return len(set(texts)) * 2 >= len(texts)
 
 
 def _is_prose(table: ForeignTable, column: str) -> bool:

@@ -21,6 +21,8 @@ MAXIMUM_CELLS = 1_000_000
 """How many cells a file may have."""
 _EXCEL_LINE = re.compile(r'"?sep=([^\n"])"?\n')
 """The first line with which a file tells Excel the separator."""
+_Line = tuple[int, list[str]]
+"""The number of a line, and its cells."""
 _RULE = re.compile(r"\s*(?::?-+:?)?\s*")
 """A cell of a line of Markdown that only separates the names of the columns from the entries."""
 _SAMPLE = 50
@@ -46,9 +48,11 @@ def read_csv(text: str, where: str) -> ForeignTable:
         lines = [(line, cells) for line, cells in lines if not all(map(_RULE.fullmatch, cells))]
     if not lines:
         raise _invalid("file has no lines", where)
+    lines, headings = _without_headings(lines)
     title = _title(lines)
     lines = lines[1:] if title else lines
     has_header = not _is_data(lines)
+    title = title or (headings.pop(lines[0][0], "") if has_header else "")
     header = [cell.strip() or f"{index}" for index, cell in enumerate(lines[0][1], 1)] if has_header else []
     width = len(header) or max(len(cells) for _, cells in lines)
     columns = header or [f"{index}" for index in range(1, width + 1)]
@@ -66,7 +70,8 @@ def read_csv(text: str, where: str) -> ForeignTable:
             position = _find_cell(text, separator, line, width)
             raise CodegenError(what, where=place(where, *position), remedy=remedy)
         filled = zip(columns, (cell.strip() for cell in cells), strict=False)
-        entries.append(ForeignEntry(position=Position(line), cells={column: cell for column, cell in filled if cell}))
+        by_column = {column: cell for column, cell in filled if cell}
+        entries.append(ForeignEntry(position=Position(line), cells=by_column, heading=headings.get(line, "")))
     named = {name for name, cell in zip(columns, lines[0][1], strict=False) if has_header and cell.strip()}
     kept = [name for name in columns if name in named or any(name in entry.cells for entry in entries)]
     if not entries:
@@ -80,6 +85,7 @@ def read_csv(text: str, where: str) -> ForeignTable:
         entries=tuple(entries),
         untyped=frozenset(kept),
         title=title,
+        tail=headings.get(0, ""),
         find_cell=lambda line, index: _find_cell(text, separator, line, columns.index(kept[index])),
     )
     if title:
@@ -138,6 +144,30 @@ def _find_cell(text: str, separator: str, line: int, index: int) -> Position:
 def _starts_of_lines(text: str) -> list[int]:
     """Return the index where each line begins. Cached: a file may have many findings."""
     return [0, *(found.end() for found in re.finditer("\n", text))]
+
+
+def _without_headings(lines: list[_Line]) -> tuple[list[_Line], dict[int, str]]:
+    """Return the lines that are entries, and the texts above them by line; those below the last one at 0.
+
+    The only cell of a line is such a text if it is above a column of integers: `INPUT ERRORS;;`.
+    """
+    rows = [cells for _, cells in lines if sum(map(bool, cells)) > 1]
+    width = min(map(len, rows), default=0)
+    are_numbers = [
+        len(rows) > 2 and all(parse_integer(cells[index]) is not None for cells in rows[1:]) for index in range(width)
+    ]
+    kept: list[_Line] = []
+    headings: dict[int, str] = {}
+    waiting: list[str] = []
+    for line, cells in lines:
+        index, *others = [index for index, cell in enumerate(cells) if cell.strip()]
+        if not others and index < width and are_numbers[index] and parse_integer(cells[index]) is None:
+            waiting.append(cells[index].strip())
+        else:
+            headings |= {line: "\n".join(waiting)} if waiting else {}
+            waiting = []
+            kept.append((line, cells))
+    return kept, headings | ({0: "\n".join(waiting)} if waiting else {})
 
 
 def _title(lines: list[tuple[int, list[str]]]) -> str:

@@ -19,6 +19,7 @@ from codegen.foreign.table_files import run_time_advice
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
 from codegen.importer.member_names import propose_member_names
+from codegen.word_splitting import plain_words
 
 _REPORTED = 20
 """How many entries are reported one by one."""
@@ -179,11 +180,9 @@ def _names(
         for index, entry in enumerate(table.entries)
         if entry.name and _is_member_name(entry.name) and entry.name not in taken
     }
-    by_value = not table.columns_of("name") and all(
-        isinstance(entry.value, str) and re.search("[A-Za-z]{2}", entry.value) for entry in table.entries
-    )
+    by_value = _are_named_by_value(table)
     texts = {
-        index: entry.name or ("" if by_value else entry.phrase or entry.description)
+        index: _in_latin(entry.name or ("" if by_value else entry.phrase or entry.description))
         for index, entry in enumerate(table.entries)
     }
     values = {index: entry.value for index, entry in enumerate(table.entries) if entry.value is not None}
@@ -193,6 +192,19 @@ def _names(
             remedy = "Add a column with names: --column COLUMN=name."
             raise CodegenError("cannot name the entry: its texts repeat", where=table.where(entry), remedy=remedy)
     return names, {index: index in exact for index in names}
+
+
+def _in_latin(text: str) -> str:
+    """Return a text if at least half of its letters are Latin, and "" otherwise."""
+    letters = sum(character.isalpha() for character in text)
+    return text if sum(map(len, plain_words(text))) * 2 >= letters else ""
+
+
+def _are_named_by_value(table: ForeignTable) -> bool:
+    """Return whether the values are words, and no column has names."""
+    return not table.columns_of("name") and all(
+        isinstance(entry.value, str) and re.search("[A-Za-z]{2}", entry.value) for entry in table.entries
+    )
 
 
 def _is_member_name(text: str) -> bool:
@@ -327,7 +339,8 @@ def _messages(table: ForeignTable, entries: Sequence[PlannedEntry], fields: Sequ
         pairs = _shown([f"{each.entry.name} -> {each.name}" for each in changed])
         yield f"names from column {', '.join(columns)}, changed to identifiers: {pairs}"
     if not columns:
-        source = "the phrase" if table.columns_of("phrase") else "the value"
+        roles = () if _are_named_by_value(table) else ("phrase", "description")
+        source = next((f"the {role}" for role in roles if table.columns_of(role)), "the value")
         yield f"names proposed from {source}: {_shown([each.name for each in entries])}"
     members = {planned.entry.value: planned.name for planned in entries if planned.kind == "member"}
     aliases = [planned for planned in entries if planned.kind != "member"]

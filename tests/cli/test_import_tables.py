@@ -408,6 +408,39 @@ def test_columns_in_another_language(project: Path, text: str, roles: dict[str, 
     assert f"column {first} -> skip" in report and f"{first} as the" not in report
 
 
+def test_headings_between_the_entries(project: Path) -> None:
+    """A text alone above the integers of a column is a comment; above the names of the columns, it is the title."""
+    rows = "**Input**;;\n1000;Bad input;The input is bad.\n1001;No input;\n**Output**;;\n2000;Full;The disk is full.\n"
+    report = run(project, "csv", "codes.csv", f"{rows}**End**;;\n")
+    text = (project / "registry/codes.toml").read_text("utf-8")
+    assert "3 entries: 3 members" in report
+    assert text.index("# **Input**") < text.index("BAD_INPUT") < text.index("# **Output**") < text.index("FULL")
+    assert text.endswith("\n# **End**\n")
+    run(project, "csv", "titled.csv", f"The codes;;\nNr;Title;Text\n{rows}")
+    titled = document(project, "titleds")
+    assert (titled["enumeration"]["description"], len(titled["members"])) == ("The codes", 3)
+
+
+def test_a_state_of_many_entries_is_an_attribute(project: Path) -> None:
+    """A column such as `status` is the phrase only if it tells entries apart; numbers of sections name no member."""
+    text = "verb,section,status\nHELO,4.1.1,required\nMAIL,4.1.2,required\nHELP,4.1.8,optional\nVRFY,4.1.6,optional\n"
+    run(project, "csv", "verbs.csv", f"{text}NOOP,4.1.9,required\n")
+    members = document(project, "verbs")["members"]
+    assert members["HELO"] == {"value": "HELO", "section": "4.1.1", "original_status": "required"}
+
+
+def test_titles_that_repeat(project: Path) -> None:
+    """A title of several words that repeats is the phrase; the members are named after title and value."""
+    run(project, "csv", "memos.csv", "number,title\n772,Mail Transfer\n780,Mail Transfer\n821,Simple Mail\n")
+    assert list(document(project, "memos")["members"]) == ["MAIL_TRANSFER_772", "MAIL_TRANSFER_780", "SIMPLE_MAIL"]
+
+
+def test_phrases_in_another_script(project: Path) -> None:
+    """A phrase without Latin letters names no member: the value does."""
+    run(project, "csv", "fehler.csv", "код;текст\n1000;Неизвестная ошибка\n1001;Запись не найдена\n", "--enum", "Fault")
+    assert document(project, "faults")["members"]["N1000"] == {"value": 1000, "phrase": "Неизвестная ошибка"}
+
+
 def test_a_column_that_repeats_is_an_attribute(project: Path) -> None:
     """A column of categories stays an attribute, however long its texts are."""
     text = "Nr,Abteilung,Satz\n1,Verkauf im Norden und Osten,Es ist da\n2,Verkauf im Norden und Osten,Es war da\n"
