@@ -172,7 +172,7 @@ def plan_layout(
     names = dict(existing.names)
     names |= _names([element for element in needed if element not in names], proposal, reserved)
     attributes = tuple(
-        _attribute(names[element], element, missing.get(element, []), existing, sparse=_has_field(element, layout))
+        _attribute(names[element], element, missing.get(element, []), existing, sparse=element in restored[0])
         for element in _in_previous_order(needed, existing.names)
     )
     if is_table and not attributes and not reference_element and not inherits_references:
@@ -234,7 +234,7 @@ def _without_attributes(
                 cells.setdefault(element, (fields[name],) if fields.get(name) else ())
     if layout.reference_element == "xref" and not (layout.inherits_references and fields.get(INHERITED_REFERENCES)):
         cells.setdefault("xref", tuple(map(likely_xref_text, fields.get("references", ()))))
-    return {element: texts for element, texts in cells.items() if any(texts)}
+    return cells
 
 
 def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -246,7 +246,8 @@ def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: 
         value = fields["value"]
         part = value if isinstance(value, int | str) else value[index]
         remark = parts.get(f"{proposal.key[index]}{REMARK}") or ""
-        return (join_remark(str(part).removeprefix(proposal.prefix), remark),)
+        text = join_remark(str(part).removeprefix(proposal.prefix), remark)
+        return (text,) if text else ()
     first, last = fields.get("first"), fields.get("last")
     if first is None or last is None:
         return ()
@@ -258,13 +259,6 @@ def _parts(entry: ImportedEntry, proposal: Proposal) -> dict[str, int | str | No
     if proposal.kind == "table" and proposal.key:
         return {f"{proposal.key[0]}#first": entry.first, f"{proposal.key[0]}#last": entry.last}
     return {f"{element}{REMARK}": remark for element, remark in entry.remarks.items()}
-
-
-def _has_field(element: str, layout: CellLayout) -> bool:
-    """Whether the cells of an element can often be restored from a field of their entry."""
-    proposal = layout.proposal
-    fields = () if proposal.kind == "table" else (proposal.phrase, proposal.description)
-    return element in (*proposal.key, *filter(None, fields)) or element == layout.reference_element == "xref"
 
 
 def _restored(
