@@ -26,7 +26,7 @@ class RegisteredValues:
 
     def __init__(self, enumeration: Enumeration) -> None:
         self._is_integer = enumeration.key_type == "int"
-        self._ignore_case = enumeration.ignore_case
+        self._written = enumeration.folded
         self._by_text = {self._written(value): value for value in enumeration.by_value}
         flags = [value for value in enumeration.by_value if isinstance(value, int)]
         self._flags = reduce(or_, flags, 0) if enumeration.kind == "flag" else None
@@ -71,9 +71,6 @@ class RegisteredValues:
         """Return whether a value of a table is a value of the enumeration."""
         read = self.read(value)
         return read is not None and (self._written(read) in self._by_text or self.is_composed(read))
-
-    def _written(self, value: Key) -> Key:
-        return value.casefold() if self._ignore_case and isinstance(value, str) else value
 
 
 def tables_about(

@@ -229,12 +229,13 @@ def header_fields(table: TableImport) -> dict[str, Any]:
     in_group = f" in the group {group.title}" if group.title and group.title != title else ""
     header["description"] = f"{title}, as registered by IANA{in_group} ({table.source})."
     if references := xref_references(table.table.xrefs, group.people):
-        header["references"] = list(map(_reference_fields, references))
+        header["references"] = list(map(reference_fields, references))
     return header
 
 
-def _reference_fields(reference: Reference) -> dict[str, Any]:
-    names = ("rfc", "draft", "iana", "person", "url", "section")
+def reference_fields(reference: Reference) -> dict[str, Any]:
+    """Return the fields of a reference in a registry file."""
+    names = ("rfc", "draft", "iana", "person", "url", "section", "historical")
     return {name: value for name in names if (value := getattr(reference, name))}
 
 
@@ -292,7 +293,7 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
         if element in record.cells and record.cells[element].text:
             fields[name] = record.cells[element].text
     if references := entry_references(table, record, entry):
-        fields["references"] = list(map(_reference_fields, references))
+        fields["references"] = list(map(reference_fields, references))
     if entry.status in table.statuses:
         fields["status"] = entry.status
     if entry.until:

@@ -111,6 +111,10 @@ class Enumeration(_File):
             return f"tuple[{', '.join(self.part_types)}]"
         return "int" if self.kind in ("int", "flag") else "str"
 
+    def folded(self, value: Key) -> Key:
+        """Return a value without what does not tell it from others: its letter case, with `ignore_case`."""
+        return value.casefold() if self.ignore_case and isinstance(value, str) else value
+
     def is_computed(self, field: Field) -> bool:
         """Whether an attribute is computed from the digits of the value, so that unregistered members have it too."""
         return bool(field.digit and self.open and self.open.digits)

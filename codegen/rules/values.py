@@ -44,8 +44,7 @@ def duplicate_value(registry: Registry) -> Iterator[Problem]:
     for enumeration in registry.enumerations:
         earlier: dict[Key, str] = {}
         for member in enumeration.members:
-            is_caseless = isinstance(member.value, str) and enumeration.ignore_case
-            other = earlier.setdefault(str(member.value).casefold() if is_caseless else member.value, member.name)
+            other = earlier.setdefault(enumeration.folded(member.value), member.name)
             if other != member.name:
                 message = f"duplicate value {member.value}: {other}, {member.name}"
                 remedy = f"Make {member.name} an alias of {other}, or correct one of the values."

@@ -14,6 +14,7 @@ from codegen.class_attributes import default_value, part_of_value
 from codegen.errors import CodegenError
 from codegen.file_reading import normalised, with_line_ends_of
 from codegen.iana.rfc_index import RfcIndex
+from codegen.importer.iana_registry_file import reference_fields
 from codegen.model import LINES, Enumeration, Key, Member, Reference, Registry, Value, natural_sort_key
 from codegen.sync.findings import (
     AddGap,
@@ -236,8 +237,7 @@ class _EnumerationEdit:
     def _reference(self, reference: Reference) -> dict[str, Any]:
         if reference.rfc is not None:
             self.cited.add(reference.rfc)
-        names = ("rfc", "draft", "iana", "person", "url", "section", "historical")
-        return {name: getattr(reference, name) for name in names if getattr(reference, name)}
+        return reference_fields(reference)
 
 
 class _RfcsEdit:

@@ -51,6 +51,7 @@ class MemberComparison:
 
     def __init__(self, enumeration: Enumeration, registry: Registry, values: Iterable[Key], today: date) -> None:
         self._enumeration, self._registry, self._today = enumeration, registry, today
+        self._fold = enumeration.folded
         self._members = {self._fold(member.value): member for member in enumeration.members}
         self._families = {self._fold(family.pattern): family for family in enumeration.families}
         self._upstream = {self._fold(value) for value in values}
@@ -108,9 +109,6 @@ class MemberComparison:
                 location = self._location(follows, date, value, name)
                 findings.append(location.finding("differs", message, remedy, field="value", ours=value))
         return findings
-
-    def _fold(self, value: Key) -> Key:
-        return value.casefold() if isinstance(value, str) and self._enumeration.ignore_case else value
 
     def _entry(self, value: Key) -> Member | Family | None:
         return self._members.get(self._fold(value)) or self._families.get(self._fold(value))

@@ -89,7 +89,7 @@ def mapped_records(
         if value is None:
             _add_unique(others, str(mapped.value) or mapped.name, mapped)
             continue
-        folded = value.casefold() if isinstance(value, str) and enumeration.ignore_case else value
+        folded = enumeration.folded(value)
         if folded not in values:
             values[folded] = value
             by_value[value] = mapped
