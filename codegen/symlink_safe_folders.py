@@ -197,11 +197,9 @@ class OpenFolders:
     def _missing_steps(self, path: Path) -> Sequence[str]:
         """Close the folders that do not lead to a path. Return the names of the folders to open."""
         names = path.relative_to(self._open[0].path).parts
-        opened = [folder.path.name for folder in self._open[1:]]
-        shared = next(
-            (index for index, pair in enumerate(zip(names, opened, strict=False)) if pair[0] != pair[1]), None
-        )
-        for folder in reversed(self._open[1 + (min(len(names), len(opened)) if shared is None else shared) :]):
+        opened = tuple(folder.path.name for folder in self._open[1:])
+        shared = os.path.commonprefix([names, opened])  # noqa: RUF071  # of names, not of their characters
+        for folder in reversed(self._open[1 + len(shared) :]):
             folder.close()
             self._open.pop()
         return names[len(self._open) - 1 :]
