@@ -355,6 +355,16 @@ def test_entries_that_cannot_move() -> None:
     assert "first = 5" in fix.text
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_command_that_the_order_stops(command: str, project: Path) -> None:
+    """`build` and `check` name the command that fixes the order, and `lint` if nothing can be fixed."""
+    done = codegen(command, cwd=project)
+    assert (done.stdout + done.stderr).endswith(". To fix the order, run: codegen lint --fix\n")
+    codegen("lint", "--fix", cwd=project)
+    done = codegen(command, cwd=project)
+    assert (done.stdout + done.stderr).endswith(". To check again, run: codegen lint\n")
+
+
 def test_what_is_printed(project: Path) -> None:
     """`lint` says how many problems can be fixed; `--fix` fixes them, and prints the problems that are left."""
     before = codegen("lint", cwd=project)

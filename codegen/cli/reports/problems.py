@@ -35,7 +35,11 @@ def problem_lines(problem: Problem) -> list[str]:
 
 def stopped(problems: Sequence[Problem], effect: str) -> str:
     """Return the last line of a command that errors in the registry have stopped."""
-    return f"{count(len(problems), 'error')} in the registry: {effect}. To check again, run: codegen lint"
+    from codegen.fixes import FIXABLE
+
+    is_fixable = any(problem.rule in FIXABLE for problem in problems)
+    step = "To fix the order, run: codegen lint --fix" if is_fixable else "To check again, run: codegen lint"
+    return f"{count(len(problems), 'error')} in the registry: {effect}. {step}"
 
 
 def folder_of(project: Project) -> str:
