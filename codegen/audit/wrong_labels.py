@@ -31,6 +31,8 @@ _SHORTEST = 3
 _STEM = 5
 """How many letters forms of one word share at least."""
 _END_OF_WORD = re.compile(r"(?<=\w)(?:[_\W]+|(?<=[a-z])(?=[A-Z]))")
+_SIMILAR = 500
+"""How many labels with the same initials are compared word for word."""
 _MOST = 3
 """How many members a label may fit. A label that fits more is ignored."""
 
@@ -167,9 +169,10 @@ class Labels:
 
     def _abbreviated(self, label: Words) -> Mapping[Key, Member]:
         """Return the only member with a label of which this label has a form of every word: `emerg`, `auth failure`."""
+        similar = self._by_initials.get(_initials(label), [])
         members = {
             member.value: member
-            for words, member in self._by_initials.get(_initials(label), ())
+            for words, member in (similar if len(similar) <= _SIMILAR else ())
             if all(any(may_be_same_word(word, other) for other in words) for word in label)
         }
         return members if len(members) == 1 else {}
