@@ -91,7 +91,7 @@ def skeleton_view(
         enumeration=enum or _class_name(package.removesuffix(_SUFFIX)),
         title=f"The constants of {package}",
         description=f"The constants of {package} as typed Python enums.",
-        editor=editor,
+        editor=editor or (first.registry / locations.SCHEMAS).is_dir(),
     )
 
 

@@ -71,7 +71,8 @@ class EnumerationImport:
     file: str
     """The registry file."""
     columns: tuple[tuple[str, str, str], ...]
-    """Each column with what it became (value, name, phrase, description, attribute or skip), and the attribute."""
+    """Each column with what it became (value, name, phrase, description, attribute, skip, or "name and" one of them),
+    and the attribute."""
     other_roles: Mapping[str, str]
     """Roles that columns could have instead, by column: an example, or guesses if their names are unknown."""
     entries: Mapping[str, int]
@@ -308,13 +309,15 @@ def _columns(imported: ForeignImport) -> tuple[tuple[str, str, str], ...]:
     fields = {column.column: column for column in imported.fields}
     result = []
     for column in imported.table.columns:
-        field = fields.get(column)
+        field, is_name = fields.get(column), imported.table.roles.get(column) == "name"
         if field is None:
             result.append((column, SKIP, ""))
         elif field.is_attribute:
-            result.append((column, "attribute", field.field))
+            result.append((column, "name and attribute" if is_name else "attribute", field.field))
+        elif is_name:
+            result.append((column, "name" if field.field in ("name", "lower") else f"name and {field.field}", ""))
         else:
-            result.append((column, "name" if field.field == "lower" else field.field, ""))
+            result.append((column, field.field, ""))
     return tuple(result)
 
 

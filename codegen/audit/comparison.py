@@ -97,6 +97,7 @@ class _Audit:
             if member.value not in present and member.status not in self.discouraged:
                 document = member.references[0].document if member.references else ""
                 groups.setdefault(document, []).append(member)
+        no_document = " without a reference" if len(groups) > 1 else ""
         for document, members in groups.items():
             listed = ", ".join(f"{named(member)}{_section(member)}" for member in members[:_NAMED])
             if len(members) > _NAMED:
@@ -106,7 +107,7 @@ class _Audit:
                 "missing",
                 None,
                 members=tuple(members),
-                message=f"missing {what} {f'of {document}' if document else 'without a reference'}: {listed}",
+                message=f"missing {what}{f' of {document}' if document else no_document}: {listed}",
                 remedy="Add the members that the program needs.",
                 severity="warning",
             )

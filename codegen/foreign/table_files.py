@@ -118,15 +118,14 @@ _AT_RUN_TIME = re.compile(r"""_convert_\(\s*["'](\w+)["']|^(\w+) *= *(?:\w+\.)?(
 
 
 def run_time_advice(path: str, name: str) -> str:
-    """Return how to import an enum whose members only the running module has."""
+    """Return how to read an enum whose members only the running module has."""
     pure = PurePath(path)
     module = pure.parent.name if pure.stem == "__init__" else pure.stem
     outer = name.partition(".")[0]
     code = f"from {module} import {outer}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
     return (
-        "If the module computes the members when it runs, write them to a CSV file, and read that:\n"
-        f'  python -c "{code}" > {name}.csv\n'
-        f"  codegen import csv {name}.csv"
+        "If the module computes the members when it runs, write them to a CSV file, and read that file instead:\n"
+        f'  python -c "{code}" > {name}.csv'
     )
 
 

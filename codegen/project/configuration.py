@@ -100,6 +100,9 @@ def parse(
         return None
     document = schema()
     prefix: Keys = () if whole else ("tool", "codegen")
+    if whole and "tool" in settings:
+        remedy = "Leave out tool.codegen in this file: write [lint], not [tool.codegen.lint]."
+        raise CodegenError('unknown setting "tool"', where=_place(text, where, (WrongKey("tool"),)), remedy=remedy)
     for message, remedy, keys in _schema_problems(settings, document, ()):
         raise CodegenError(message, where=_place(text, where, (*prefix, *keys)), remedy=remedy)
     defaults = {name: about["default"] for name, about in document["properties"].items() if "default" in about}

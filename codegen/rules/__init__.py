@@ -104,7 +104,8 @@ class LintRule(NamedTuple):
         """Whether the severity can be changed, in a sentence or two."""
         if self.required:
             return f"The severity cannot be changed. {self.required}"
-        return f'To change it, write {self.name} = "error", "warning" or "off" in [tool.codegen.lint].'
+        place = "below [lint] in codegen.toml, or [tool.codegen.lint] in pyproject.toml"
+        return f'To change it, write {self.name} = "error", "warning" or "off" {place}.'
 
 
 def rule_name(check: Check) -> str:

@@ -61,7 +61,8 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
             _raise_duplicate(text, where)
         line, column = _place_of_error(str(error), text)
         plain = (plain for begin, plain in _PLAIN.items() if reason.startswith(begin))
-        wrong = _wrong_value(reason, text.split("\n")[line - 1], column)
+        row = text.split("\n")[line - 1]
+        wrong = _open_table(reason, row, column) or _wrong_value(reason, row, column)
         what, remedy = wrong or next(plain, (reason, _CORRECT))
         raise CodegenError(f"not valid TOML: {what}", where=place(where, line, column), remedy=remedy) from None
     except RecursionError:
@@ -106,6 +107,8 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
         "expected , or } in the inline table",
         r"Write a comma between two keys, and } at the end of the line. Write \" for a quote inside a text.",
     ),
+    "Cannot declare ": ("a table is written in two ways", "Write all keys of the table below one header."),
+    "Cannot overwrite a value": ("a key has a value already", "Remove or rename one of the two."),
     "Invalid initial character for a key part": ("invalid key", "Write a key. The last entry of { } has no comma."),
 }
 """What is wrong and what to do, by the beginning of a message of the parser."""
@@ -132,10 +135,17 @@ def _raise_duplicate(text: str, where: str) -> None:
         error = DuplicateKeyError(
             f'duplicate key "{name}", first on line {first.first_line}',
             where=place(where, *first.position),
-            remedy="Remove one of the two, or rename it.",
+            remedy=_one_table(text, first, name),
         )
         error.duplicates = duplicates
         raise error from None
+
+
+def _one_table(text: str, duplicate: DuplicateKey, name: str) -> str:
+    """Return what to do about a duplicate key. The keys of two tables with a header can stand in one table."""
+    if text.encode()[duplicate.start : duplicate.start + 1] != b"[":
+        return "Remove or rename one of the two."
+    return f'Write the keys of both tables below the first one, or rename "{name}".'
 
 
 _TOO_DEEP = f"tables and lists are nested more than {MAXIMUM_DEPTH} levels deep"
@@ -151,6 +161,18 @@ def _place_of_error(message: str, text: str) -> Position:
     if position := re.search(r" \(at line (\d+), column (\d+)\)$", message):
         return Position(int(position[1]), int(position[2]))
     return position_at(text, len(text.rstrip("\r\n")))
+
+
+def _open_table(reason: str, row: str, column: int) -> tuple[str, str] | None:
+    """Return what is wrong, and what to do, if the parser found the end of a line inside { }; else None."""
+    if not reason.startswith(("Invalid initial character for a key part", "Unclosed inline table")):
+        return None
+    if row[column - 1 :].strip() and not re.match(r"\s*#", row[column - 1 :]):
+        return None
+    return (
+        "the line ends inside { }",
+        "Write } on the same line. For a long entry, write a table with a header, as in [[member]].",
+    )
 
 
 def _wrong_value(reason: str, row: str, column: int) -> tuple[str, str] | None:

@@ -66,6 +66,14 @@ def test_csv_becomes_lines(project: Path) -> None:
     ]
 
 
+def test_a_column_of_names_has_two_roles(project: Path) -> None:
+    """A column that has names and keeps its texts says both, also if `--column` chose it."""
+    symbols = "code,symbol,text\n1,LOST,Lost at sea\n2,Off Course,Blown off course\n3,HOME,Home\n"
+    assert "column symbol -> name and attribute symbol\n" in run(project, "csv", "a.csv", symbols, "--enum", "Trip")
+    report = run(project, "csv", "b.csv", symbols, "--enum", "Other", "--column", "text=name")
+    assert "column text -> name and attribute text\n" in report
+
+
 def test_columns_can_be_chosen(project: Path) -> None:
     """`--column` says what a column is; the others are proposed again."""
     report = run(
@@ -503,7 +511,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
                 "t.py: no constants in the source",
                 "python -c",
                 "from t import Signals",
-                "codegen import csv Signals.csv",
+                "> Signals.csv",
             ),
         ),
         ("enum", "t.py", "Code = IntEnum('Code', load())", ("t.py: no constants", "from t import Code")),

@@ -181,6 +181,13 @@ def test_schemas_for_editors(tmp_path: Path) -> None:
     assert checked_schema(tmp_path / "registry/package.toml", tmp_path) == "registry/.schemas/package.schema.json"
 
 
+def test_a_further_enumeration_names_its_schema(tmp_path: Path) -> None:
+    """If the project has the JSON Schemas, a new enumeration names its schema without --editor."""
+    init(tmp_path, "--enum", "Size", "--editor")
+    assert "Add to" not in init(tmp_path, "--enum", "Colour")
+    assert checked_schema(tmp_path / "registry/colours.toml", tmp_path) == "registry/.schemas/enumeration.schema.json"
+
+
 def test_schemas_for_registry_files_that_exist(tmp_path: Path) -> None:
     """Registry files are not edited: with --editor, the line is printed that names the schema."""
     init(tmp_path, "--enum", "Size")

@@ -69,7 +69,8 @@ TOML = {
     "x = 1 y = 2": ("expected the end of the line", "Write one key on each line"),
     "x = [1, 2": ("expected , or ] in the list", "and ] at the end."),
     "x = [1 2]": ("expected , or ] in the list", "Write a comma between two values"),
-    "x = { y = 1": ("expected , or } in the inline table", "and } at the end"),
+    "x = { y = 1": ("the line ends inside { }", "Write } on the same line."),
+    "x = {\n  y = 1,\n}": ("the line ends inside { }", "write a table with a header, as in [[member]]."),
     "x = { y = 1 z = 2 }": ("expected , or } in the inline table", "Write a comma between two keys"),
     'x = { y = "a "b" c" }': ("expected , or } in the inline table", r"Write \" for a quote"),
     "x = { y = 1, }": ("invalid key", "has no comma"),
@@ -93,3 +94,10 @@ def test_toml(line: str, tiny: Path) -> None:
     what, remedy = TOML[line]
     failed(done, f"not valid TOML: {what}\n", remedy)
     assert done.stderr.startswith("codegen: registry/tiny/signals.toml:2:")
+
+
+def test_a_table_in_two_forms(tiny: Path) -> None:
+    """Dotted keys and a header of one table are refused in words of TOML, not of the parser."""
+    (tiny / "registry/tiny/signals.toml").write_text("members.A = 1\n[members]\nB = 2\n", "utf-8")
+    done = codegen("lint", cwd=tiny)
+    failed(done, "signals.toml:2:9: not valid TOML: a table is written in two ways\n  Write all keys of the table below")

@@ -102,7 +102,7 @@ def distributions(project: Path) -> Path:
     raised(project, "0.1.0", "0.1.1")
     refused = release(project)
     assert refused.returncode != 0
-    assert "0.2.0 or later after 0.1.0 (a major change needs a minor step before 1.0.0)" in refused.stdout
+    assert "0.2.0 or later after 0.1.0 (before 1.0.0, a major change raises the second number)" in refused.stdout
     assert not (project / "dist").exists()
     assert (project / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
     raised(project, "0.1.1", "0.0.9")

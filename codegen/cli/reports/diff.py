@@ -136,6 +136,10 @@ def _counted(diff: RegistryDiff) -> str:
     return f"{', '.join(most)} and {last}." if most else f"{last}."
 
 
+_NUMBERS = {"major": "first", "minor": "second", "patch": "third"}
+"""Which number of a version a step raises."""
+
+
 def advice_text(diff: RegistryDiff, *, code: bool = False) -> str:
     """Return which version the changes need, as one or two sentences."""
     advice, file = diff.advice, diff.new.registry.package.file
@@ -144,8 +148,8 @@ def advice_text(diff: RegistryDiff, *, code: bool = False) -> str:
     elif advice.step == "pre-release":
         needed = f"Version: {advice.smallest} or later after {advice.old} (a pre-release allows any change)."
     else:
-        before = "" if advice.severity == advice.step else " before 1.0.0"
-        reason = f"a {advice.severity} change needs a {advice.step} step{before}"
+        before = "" if advice.severity == advice.step else "before 1.0.0, "
+        reason = f"{before}a {advice.severity} change raises the {_NUMBERS[advice.step]} number"
         needed = f"Version: {advice.smallest} or later after {advice.old} ({reason})."
     if not advice.enough:
         shown = _code(file) if code else file
