@@ -165,9 +165,8 @@ def _place_of_error(message: str, text: str) -> Position:
 
 def _open_table(reason: str, row: str, column: int) -> tuple[str, str] | None:
     """Return what is wrong, and what to do, if the parser found the end of a line inside { }; else None."""
-    if not reason.startswith(("Invalid initial character for a key part", "Unclosed inline table")):
-        return None
-    if row[column - 1 :].strip() and not re.match(r"\s*#", row[column - 1 :]):
+    is_inside = reason.startswith(("Invalid initial character for a key part", "Unclosed inline table"))
+    if not is_inside or not re.match(r"\s*(#|$)", row[column - 1 :]):
         return None
     return (
         "the line ends inside { }",
