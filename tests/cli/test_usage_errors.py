@@ -100,4 +100,4 @@ def test_a_table_in_two_forms(tiny: Path) -> None:
     """Dotted keys and a header of one table are refused in words of TOML, not of the parser."""
     (tiny / "registry/tiny/signals.toml").write_text("members.A = 1\n[members]\nB = 2\n", "utf-8")
     done = codegen("lint", cwd=tiny)
-    failed(done, "signals.toml:2:9: not valid TOML: a table is written in two ways\n  Write all keys of the table below")
+    failed(done, "signals.toml:2:9: not valid TOML: a table is written in two ways\n  Write all keys")

@@ -64,7 +64,7 @@ def test_the_nearest_folder(tmp_path: Path) -> None:
 def test_tables_of_pyproject_in_codegen_toml(tmp_path: Path) -> None:
     """A table that is copied from pyproject.toml has a message that says how to write it here."""
     (tmp_path / "codegen.toml").write_text('[tool.codegen.lint]\nunsorted = "off"\n')
-    with pytest.raises(CodegenError, match='codegen.toml:1:.*unknown setting "tool"') as caught:
+    with pytest.raises(CodegenError, match=r'codegen\.toml:1:.*unknown setting "tool"') as caught:
         discovery.find_projects(tmp_path)
     assert "write [lint], not [tool.codegen.lint]" in caught.value.remedy
 
