@@ -28,7 +28,7 @@ _PAGES = {
     "lint": "lint-rules",
     "sync": "upstream",
 }
-"""The page of the manual about a command."""
+"""The page of the manual about a command, if it is another one than `commands`."""
 
 
 class _Help:
@@ -63,7 +63,7 @@ class _Help:
             formatter.write_dl(_STATUSES)
         while ctx.parent and ctx.parent.parent:
             ctx = ctx.parent  # the page about a group is the page about its commands
-        _write_manual(formatter, _PAGES.get(ctx.info_name))
+        _write_manual(formatter, _PAGES.get(ctx.info_name, "commands" if ctx.parent else ""))
 
 
 class Command(_Help, TyperCommand):
@@ -79,7 +79,7 @@ class Group(_Help, TyperGroup):
         TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]  # a group has no other options
 
 
-def _write_manual(formatter: Any, page: str | None) -> None:
+def _write_manual(formatter: Any, page: str) -> None:
     """Write where the manual is; first the page about the command, if there is one."""
     with formatter.section("Manual"):
         about = [(f"codegen docs {page}", "about this command")] if page else []

@@ -236,6 +236,8 @@ class Renderer:
                     what = f"the template does not parse: {error.message}"
                 case jinja2.TemplateNotFound():
                     what, remedy = f'missing template "{error.name}"', "Correct the name, or add the file."
+                case jinja2.UndefinedError():
+                    remedy = "Correct the template. To print what it gets as `view`, run: codegen build --dump-view"
                 case RecursionError():
                     what, remedy = "the template includes or extends itself", "Remove the recursion."
             raise CodegenError(what, where=where, remedy=remedy) from None

@@ -495,5 +495,5 @@ def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path) -> None
     assert (status, out) == (2, "")
     assert complaint.splitlines() == [
         "codegen: templates/python/module.py.j2:1: the template fails: 'absent' is undefined",
-        "  Correct the template.",
+        "  Correct the template. To print what it gets as `view`, run: codegen build --dump-view",
     ]

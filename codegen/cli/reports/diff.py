@@ -136,7 +136,7 @@ def _counted(diff: RegistryDiff) -> str:
     return f"{', '.join(most)} and {last}." if most else f"{last}."
 
 
-_NUMBERS = {"major": "first", "minor": "second", "patch": "third"}
+_NUMBERS: dict[str | None, str] = {"major": "first", "minor": "second", "patch": "third"}
 """Which number of a version a step raises."""
 
 

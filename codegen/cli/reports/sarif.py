@@ -96,13 +96,12 @@ def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[s
 
 
 def _locations(result: Result) -> list[object]:
+    """Return the place of a result. What is about a whole file is on its first line: code hosts require a line."""
     uri = quote(result.file.encode("utf-8", "surrogateescape"))
     artifact = {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
-    location: dict[str, object] = {"artifactLocation": artifact}
-    if result.line:
-        column = {"startColumn": result.column} if result.column else {}
-        location["region"] = {"startLine": result.line, **column}
-    return [{"physicalLocation": location}]
+    column = {"startColumn": result.column} if result.column else {}
+    region = {"startLine": result.line or 1, **column}
+    return [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
 
 
 def _sentences(result: Result) -> str:
