@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line."""
     # A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build.
     gc.set_threshold(300_000)
-    # A plugin of pydantic that is installed for another program has no part in an output. To look for one takes 20 ms.
+    # Plugins of pydantic, installed for other programs, do not change outputs. The search for them takes 20 ms.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     try:
         from codegen.cli.build_fast_path import answer

@@ -109,7 +109,7 @@ def field_type(registry: Registry, field: Field) -> str:
 
 
 def visible_type(field: Field, single: str, *, optional: bool) -> str:
-    """Return the type of a field of which a `single` value has the given type."""
+    """Return the type of a field; `single` is the type of one value of the field."""
     return f"tuple[{single}, ...]" if field.many else f"{single} | None" if optional else single
 
 
@@ -180,7 +180,7 @@ def bits_of(enumeration: Enumeration) -> int:
 
 
 def combinations(bits: int, limit: int | None = None) -> tuple[range, ...]:
-    """Return the numbers that have no other than these bits, as ranges; at most `limit` of them.
+    """Return the numbers that have only these bits, as ranges; at most `limit` of them.
 
     >>> combinations(0b1011)
     (range(0, 4), range(8, 12))

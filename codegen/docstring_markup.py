@@ -60,7 +60,7 @@ def docstring(paragraphs: Iterable[str | Directive], indent: int = 0, width: int
     fits = indent + len(first) + 6 <= width or " " not in first
     if not blocks or (first and len(blocks) == 1 and fits):
         return Source(f'"""{_escape_last_quote(first)}"""')
-    # A single block that does not fit on one line with its quotes must not fit without them either.
+    # A single block that fits on one line only without its closing quotes is wrapped.
     room = width - 3 if len(blocks) == 1 else width
     wrapped = [_wrapped(block, margin, room) for block in blocks]
     if first:

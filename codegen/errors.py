@@ -104,7 +104,7 @@ class CodegenError(Exception):
         return cls.of([cls(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems])
 
     def name_from(self, folder: str) -> None:
-        """Give places below this folder the names that they have from there."""
+        """Name the places below this folder relative to it."""
         self.where = self.where.removeprefix(f"{folder}/")
         for other in self.others:
             other.name_from(folder)

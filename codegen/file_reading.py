@@ -117,7 +117,7 @@ def content_of(path: str, name: str, size: int = -1, *, pipes: bool = False) -> 
 def _bytes(path: str, name: str, size: int, *, pipes: bool) -> bytes:
     """Return the first bytes of a file or, with `pipes`, of what a command writes to one; all of them for the size -1.
 
-    Raises CodegenError for a device, and for a pipe without a command: they can make a reader wait for ever.
+    Raises CodegenError for a device, and for a pipe without a command: they can make a reader wait forever.
     """
     with open(path, "rb", buffering=0, opener=_open_at_once) as file:  # a build opens 200 files
         mode = os.fstat(file.fileno()).st_mode

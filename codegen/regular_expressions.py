@@ -1,6 +1,6 @@
 """Regular expressions that people write in registry files, matched against whole cells of upstream.
 
-RE2 runs them in linear time: no pattern and no cell makes a match take for ever. So the syntax is that of RE2, which
+RE2 runs them in linear time: no pattern and no cell makes a match take forever. So the syntax is that of RE2, which
 has no lookarounds and no backreferences. Knows nothing of registries.
 """
 

@@ -120,7 +120,7 @@ def why_not_file_name(text: str) -> str:
 
 
 def why_not_output_path(path: str) -> str:
-    """Return why outputs must not lie at a path: git or GitHub would run them, or a system has no such file, or "".
+    """Return why an output must not have a path: git or GitHub would run them, or a system has no such file, or "".
 
     >>> why_not_output_path("made/.git/hooks"), why_not_output_path("made/aux.py")
     ('has a part that is the folder of git', 'has a part that is a name that Windows reserves for a device')

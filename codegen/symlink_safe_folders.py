@@ -224,13 +224,13 @@ def not_a_folder(path: Path) -> CodegenError:
 
 
 def check_folders(root: Path, boundary: Path, paths: Iterable[str]) -> None:
-    """Raise CodegenError if a link or a file is in the place of a folder, from the boundary to the files."""
+    """Raise CodegenError if a folder between the boundary and the files is a link or a file."""
     if link := linked_folder(root, boundary, paths):
         raise not_a_folder(link)
 
 
 def linked_folder(root: Path, boundary: Path, paths: Iterable[str]) -> Path | None:
-    """Return the first link or file in the place of a folder, from the boundary to the files; None without one."""
+    """Return the first link or file that stands for a folder between the boundary and the files; None without one."""
     inside = {PurePosixPath(path.rpartition("/")[0]) for path in paths}
     below = inside.union(*(folder.parents for folder in inside))
     above = reversed(root.relative_to(boundary).parents)

@@ -180,7 +180,7 @@ VIEWS = ("View", "Data", "Constant", "Property", "Bounds", "Table", "Summary", "
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[ast.AnnAssign, Source]]:
-    """Yield the fields of a class, each with the text below it. A field whose name says all has no text."""
+    """Yield the fields of a class, each with the text below it. A field with a telling name has no text."""
     for field, text in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(field, ast.AnnAssign) and "ClassVar" not in ast.unparse(field.annotation):
             meaning = f"The {ast.unparse(field.target).replace('_', ' ')}"

@@ -37,7 +37,7 @@ class RuleEntry:
 
 
 def manual_pages() -> tuple[ManualPage, ...]:
-    """Return every page of the manual, in the order in which to read them: the guide is the first.
+    """Return every page of the manual in reading order: the guide is the first.
 
     Raises CodegenError if a page cannot be read.
     """

@@ -54,7 +54,7 @@ def unstaged_outputs(project: Project) -> UnstagedFiles | None:
 
 
 def _unstaged(folder: Path, files: Iterable[Path], was_file: Callable[[Path], bool]) -> UnstagedFiles | None:
-    """Return which of the files below a folder are not staged, and which files that are gone; None without one."""
+    """Return the files and the removed files below a folder that are not staged; None without a repository."""
     names = {path.resolve(): path for path in files}
     try:
         unstaged = git.unstaged_files(folder)

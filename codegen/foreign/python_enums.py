@@ -203,7 +203,7 @@ class _Members:
             self._add(name, value, assignment)
 
     def _define(self, name: str, value: ast.expr) -> None:
-        """Take the value of a name that is not a member into account for the members."""
+        """Note the value of a name that is not a member: members can use it in their values."""
         try:
             self.scope.values[name] = evaluate(value, self.scope)
         except UnreadableExpression:

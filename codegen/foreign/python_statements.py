@@ -71,7 +71,7 @@ def assignments_of(statement: ast.stmt) -> Iterator[Assignment]:
 
 
 def _unpacked(value: ast.expr, count: int) -> list[ast.expr]:
-    """Return the expressions that are assigned to so many names; [] if only Python itself could compute them."""
+    """Return an expression for each of the names of an assignment; [] if only Python itself could compute them."""
     items: list[ast.expr] = []
     if isinstance(value, ast.Tuple | ast.List):
         items = value.elts

@@ -353,7 +353,7 @@ def _messages(table: ForeignTable, entries: Sequence[PlannedEntry], fields: Sequ
 def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[str]:
     """Yield why columns have roles and types that their names do not say, and how to choose others."""
     if guessed := [f"{column} as the {role}" for column, role in guessed_roles(table).items()]:
-        yield f"proposed by their texts, since their names are unknown: {', '.join(guessed)}"
+        yield f"proposed from their texts, since their names are unknown: {', '.join(guessed)}"
     if unused := incomplete_names(table):
         count = sum(unused not in entry.cells for entry in table.entries)
         what = f"column {unused} does not name the members: {count} of {len(table.entries)} cells are empty"

@@ -51,7 +51,7 @@ def read_back_table(table: TableImport, file: Enumeration | Table) -> ReadBack:
 
 
 def first_difference(expected: Counter[HashableCells], actual: Counter[HashableCells], noun: str) -> str:
-    """Return which record is missing, and which one is there in its place; "" if none is."""
+    """Return which record is missing, and which record has its place; "" if no record is missing."""
     lost, added = next(iter(expected - actual), None), next(iter(actual - expected), None)
     if lost is not None:
         return f"missing {noun}: {_describe(lost)}" + (f"; in its place: {_describe(added)}" if added else "")

@@ -165,7 +165,7 @@ def _is_gone(change: Change) -> bool:
 
 
 def _clean(part: _Staged) -> None:
-    """Remove the folder for staging, and the folders that were created in vain."""
+    """Remove the folder for staging, and the created folders that are still empty."""
     with suppress(OSError):
         _remove_staging(part)
     for folder in reversed(part.created):

@@ -99,7 +99,7 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
 
 
 def _is_there(path: Path) -> bool:
-    """Return whether a path is a file, or what is an error in place of one; a folder is not a configuration."""
+    """Return whether a path is not a folder and exists: reading it then says whether it is a file."""
     return path.exists() and not path.is_dir()
 
 

@@ -25,7 +25,7 @@ def template_paths() -> Iterator[tuple[str, str]]:
 
 
 def shipped_folders() -> tuple[str, ...]:
-    """Return what the paths of the toolkit's templates start with."""
+    """Return the prefix of the paths of the toolkit's templates."""
     return tuple(f"{shipped_templates()}{os.sep}{folder}{os.sep}" for folder in _GENERIC)
 
 

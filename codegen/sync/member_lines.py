@@ -35,7 +35,7 @@ class _Line(NamedTuple):
 
     @classmethod
     def of(cls, pair: Node, text: str, name: str) -> _Line:
-        """Return a line with its table. The comment behind the value comes behind the header of the table."""
+        """Return a line with its table. The comment after the value moves to the header of the table."""
         key, value = pair.named_children[:2]
         comment = _text(pair).encode()[value.end_byte - pair.start_byte :].decode()
         items = [child for child in value.named_children if child.type == "pair"]

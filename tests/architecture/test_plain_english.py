@@ -53,6 +53,13 @@ PHRASES = {
     r"run it again": "run the command again",
     r"reported as one": "is reported as a ...",
     r"telling ones": "the important ...",
+    r"in vain": "for nothing, still empty",
+    r"for ever": "forever",
+    r"(has|have) no part in": "does not change",
+    r"so many names": "each of the names",
+    r"of which this": "that this ...",
+    r"(goes|go) on in": "continues on",
+    r"other than these": "only these",
 }
 """Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
 

@@ -212,7 +212,7 @@ def pipe(path: Path) -> None:
 
 
 def device(path: Path) -> None:
-    """Create a link to a device that can be read for ever."""
+    """Create a link to a device that can be read forever."""
     path.symlink_to("/dev/zero")
 
 

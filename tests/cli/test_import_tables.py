@@ -405,10 +405,10 @@ def test_a_column_of_several_tables(project: Path) -> None:
     ],
 )
 def test_columns_in_another_language(project: Path, text: str, roles: dict[str, str]) -> None:
-    """Columns with unknown names have a role by their texts. The report says which, and `--column` chooses another."""
+    """Columns with unknown names get a role from their texts. The report says which, and `--column` chooses another."""
     report = run(project, "csv", "code.csv", text)
     guesses = ", ".join(f"{column} as the {role}" for column, role in roles.items())
-    assert f"  proposed by their texts, since their names are unknown: {guesses}\n" in report
+    assert f"  proposed from their texts, since their names are unknown: {guesses}\n" in report
     assert len(document(project, "codes")["members"]) == 2
     (project / "registry/codes.toml").unlink()
     first = next(iter(roles))

@@ -266,7 +266,7 @@ MARKUP = st.sampled_from([*ATOMS.split(), *[" "] * 20, '"', "* ", "- ", "| ", ".
 @given(st.lists(st.lists(MARKUP, min_size=1, max_size=30).map("".join), min_size=1, max_size=3))
 @example(["Takes *args and |x| and foo_ and `tick."])
 @example(["uses *wild and name_ and `x", "See |sub| and **bold."])
-@example(["1. the first word, and more of them, so that the paragraph goes on in the next line of the docstring"])
+@example(["1. the first word, and more of them, so that the paragraph continues on the next line of the docstring"])
 def test_docstrings_have_no_markup_of_their_text(paragraphs: list[str]) -> None:
     """Whatever the text is, docutils has no warning, and shows the text."""
     assert letters(shown(_documented(docstring(paragraphs, 4)))) == letters("".join(paragraphs))

@@ -1,4 +1,4 @@
-"""Rows with aligned columns, which go on in further lines where a terminal is too narrow."""
+"""Rows with aligned columns, which continue on further lines where a terminal is too narrow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARGIN = 4
 def table_rows(table: Iterable[Sequence[str | tuple[str, str]]]) -> Iterator[Message]:
     """Yield the lines of rows with aligned columns. A cell with a style is a pair. Only the last cell is broken.
 
-    If the columns do not fit in one line, all rows go on in further lines: below the second column if all cells have
+    If the columns do not fit in one line, all rows continue on further lines: below the second column if all cells have
     room there, else near the margin.
     """
     rows = [[cell if isinstance(cell, tuple) else (cell, "") for cell in cells] for cells in table]

@@ -36,7 +36,7 @@ def _lines(project: Project, unstaged: UnstagedFiles, places: Sequence[Path]) ->
     """Yield a line for each file, and the command that stages them: `places` are its arguments."""
     for path in unstaged.paths:
         yield f"  {os.path.relpath(path)}"
-    # git takes no path from a folder outside the repository, such as that around a submodule.
+    # Outside the repository, as in the folder around a submodule, git does not find these paths.
     is_inside = Path.cwd().resolve().is_relative_to(unstaged.repository.resolve())
     folder = Path.cwd() if is_inside else project.root
     git = "git" if is_inside else f"git -C {shlex.quote(os.path.relpath(folder))}"
