@@ -168,7 +168,7 @@ class Labels:
         return members if len(members) <= _MOST else {}
 
     def _abbreviated(self, label: Words) -> Mapping[Key, Member]:
-        """Return the only member with a label of which this label has a form of every word: `emerg`, `auth failure`."""
+        """Return the only member with a label that this one shortens word by word: `emerg`, `auth failure`."""
         similar = self._by_initials.get(_initials(label), [])
         members = {
             member.value: member
