@@ -40,7 +40,7 @@ _TOKENS = {
 }
 """What our Markdown reports consist of."""
 _HEADING = re.compile(
-    r"[a-z_\\]+ [0-9][0-9a-z.!+]*|(?:Major|Minor|Patch) changes|"
+    r"[a-z0-9_\\]+ [0-9][0-9a-z.!+]*|(?:Major|Minor|Patch) changes|"
     r"What upstream changed|In sync with upstream|Notes|registry/.*\.toml"
 )
 
