@@ -151,7 +151,7 @@ class _Audit:
             entry,
             label=self._label(entry),
             members=(member,),
-            message=f"{shown(entry.value)} is deprecated: {member.name} is {member.status}{_cited(member)}",
+            message=f"{named(member)} is {member.status}{_cited(member)}",
             remedy=(
                 f"Use {named(instead)} instead."
                 if instead

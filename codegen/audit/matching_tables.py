@@ -95,7 +95,8 @@ def tables_about(
         return tuple(_distinct([table for table in fitting if _label_columns(table)] or fitting))
     listed = "".join(f"\n  {describe_table(table)}" for table in read[:_LISTED])
     more = f"\n  and {len(read) - _LISTED} more" if len(read) > _LISTED else ""
-    remedy = f"Compare with another enumeration, or name a table with --table:{listed}{more}"
+    other = f", or name a table with --table:{listed}{more}" if len(read) > 1 or read[0].name else "."
+    remedy = f"Compare with another enumeration{other}"
     raise CodegenError("no table with values of the enumeration", where=read[0].path, remedy=remedy)
 
 

@@ -101,7 +101,7 @@ def test_several_files(root: Path) -> None:
         (["--enum", "Signal", "x.csv", "--table", "y"], 'x.csv: no table "y"'),
         (
             ["--enum", "Carrier", "x.csv"],
-            "no table with values of the enumeration\n  Compare with another enumeration, or name a table with",
+            "no table with values of the enumeration\n  Compare with another enumeration.\n",
         ),
         (["x.csv"], "--enum"),
         (["--enum", "Signal"], "PATH"),

@@ -38,7 +38,8 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
         number = count(sum(len(finding.members) for finding in missing), "member")
         where = (missing[0].problem.place, FILE)
         yield message(where, ": ", ("warning", WARNING), f": missing {number} [missing]")
-        yield from (f"  {finding.problem.message.removeprefix('missing ')}" for finding in missing)
+        texts = (finding.problem.message.removeprefix(f"missing {number}: ") for finding in missing)
+        yield from (f"  {text.removeprefix('missing ')}" for text in texts)
         yield f"  {missing[0].problem.remedy}"
     if not quiet:
         for entry in table.unread:
