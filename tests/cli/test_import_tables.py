@@ -456,6 +456,13 @@ def test_a_column_that_repeats_is_an_attribute(project: Path) -> None:
     assert list(document(project, "es")["attribute"]) == ["abteilung"]
 
 
+def test_without_a_project(tmp_path: Path) -> None:
+    """The message says how to import into a new registry, which needs no project."""
+    (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")
+    failed(codegen("import", "csv", "e.csv", cwd=tmp_path), "no project found", "add: --into registry\n")
+    assert codegen("import", "csv", "e.csv", "--into", "registry", cwd=tmp_path).returncode == 0
+
+
 def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     """`--into` needs no project: it writes the package, and says what to configure and to run."""
     (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")

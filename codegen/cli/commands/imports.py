@@ -143,7 +143,9 @@ def _target(project: Path | None, into: Path | None) -> locations.Project | None
     try:
         projects = chosen_projects(project, None)
         return projects[0] if into else only_project(projects, "an import writes one registry", "--into")
-    except CodegenError:
-        if into is None or project is not None:
-            raise
-        return None  # --into needs no project
+    except CodegenError as error:
+        if into and project is None:
+            return None  # --into needs no project
+        if not error.where and project is None:
+            error.remedy += "\nTo create only a registry in this folder, add: --into registry"
+        raise
