@@ -122,7 +122,7 @@ def _optional_header(schema: dict[str, Any]) -> None:
 
 
 DEFAULTED = ("title", "kind", "description")
-"""The fields of a header that `short_form.with_defaults` fills in."""
+"""The fields of a header that `member_lines.with_defaults` fills in."""
 
 
 class _Header(FormatModel):

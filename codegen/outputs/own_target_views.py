@@ -1,6 +1,6 @@
 """The views of a project's own targets: plain values of the registry, which templates write through filters.
 
-The manual documents these views in codegen/docs/templates.md. Their version is `views.VERSION`.
+The manual documents these views in codegen/docs/templates.md. Their version is `view_types.VERSION`.
 """
 
 from __future__ import annotations

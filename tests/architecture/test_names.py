@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections import defaultdict
+from importlib.metadata import packages_distributions
 
 from tests.architecture.test_rooms import MODULES, nodes, path_in_repository, syntax
+
+FILE_SUFFIXES = {"py", "pyi", "toml", "md", "json", "lock", "xml", "txt"}
 
 
 def test_classes_have_unique_names() -> None:
@@ -16,6 +21,24 @@ def test_classes_have_unique_names() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(f"{path_in_repository(path)}:{node.lineno}")
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_texts_name_what_exists() -> None:
+    """A name such as `naming.split` in a docstring or a comment is a name in a module, or belongs to a library."""
+    texts: dict[str, str] = defaultdict(str)
+    for path in MODULES:
+        texts[path.parent.name if path.name == "__init__.py" else path.stem] += path.read_text("utf-8")
+    texts["codegen"] = "\n".join(texts)
+    others = sys.stdlib_module_names | set(packages_distributions()) - set(texts)
+    missing = [
+        f"{path_in_repository(path)}: {module}.{name}"
+        for path in MODULES
+        for module, name in re.findall(r"`([a-z_]+)\.([A-Za-z_]+)`", path.read_text("utf-8"))
+        if module not in others
+        and name not in FILE_SUFFIXES
+        and not re.search(rf"^{name}\b|\b(?:def|class) {name}\b", texts.get(module, ""), re.MULTILINE)
+    ]
+    assert missing == []
 
 
 SHARED_NAMES = {"lines"}
