@@ -14,6 +14,8 @@ _COMMAND = (
     r"|--[a-z-]+ (?:[A-Z./][\w./-]*|\w+=\w+)"  # --against ./FOLDER, --column code=name
 )
 """A command in a message, or an option with its value, which people copy as a whole."""
+_ITEM = re.compile(r" *(?:- |\d+\. )")
+"""How an item of a list begins."""
 _HANG = 4
 """The extra indentation of the second and later lines of a message, except in a remedy."""
 
@@ -21,11 +23,16 @@ Span = tuple[int, int, str]
 """A part of a message: its start, its end, and its style. It is not broken."""
 
 
+def is_item(line: str) -> bool:
+    """Return whether a line of Markdown begins an item of a list."""
+    return _ITEM.match(line) is not None
+
+
 def hanging_indent(text: str, *, is_paragraph: bool, has_spans: bool) -> str:
     """Return the indentation of the second and later lines of a message."""
     indent = text[: len(text) - len(text.lstrip(" "))]
     if is_paragraph:
-        return indent + ("  " if text.lstrip().startswith("- ") else "")
+        return " " * item.end() if (item := _ITEM.match(text)) else indent
     return indent + " " * _HANG if has_spans or not indent else indent
 
 

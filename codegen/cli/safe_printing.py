@@ -43,18 +43,20 @@ def say_prose(text: str) -> None:
 
 def _paragraphs(text: str) -> Iterator[Message]:
     """Yield a text in Markdown as paragraphs, and rows for code, tables and headings."""
+    from codegen.cli.line_wrapping import is_item
+
     is_code = False
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
         is_fence = line.lstrip().startswith("```")
         is_row = is_code or is_fence or not line or line.startswith(("|", "#", "    "))
-        if lines and (is_row or line.startswith("- ")):
+        if lines and (is_row or is_item(line)):
             yield Paragraph(" ".join(lines))
             lines = []
         if is_row:
             yield verbatim(line)
         else:
-            lines.append(line)
+            lines.append(line.strip() if lines else line)
         is_code ^= is_fence
 
 

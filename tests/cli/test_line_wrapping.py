@@ -141,6 +141,18 @@ def test_commands_to_run_next(width: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_list_of_the_manual_is_a_list(project: Path) -> None:
+    """Each item begins on a line of its own, and the lines of one item are joined with single spaces."""
+    lines, _ = screen(on_terminal(project, "docs", "guide", width=60)[0], 60)
+    start = lines.index("1. [Start a project](#1-start-a-project)")
+    assert lines[start + 1].startswith("2. [Build and use the package]")
+    lines, _ = screen(on_terminal(project, "lint", "--explain", "layout", width=40)[0], 40)
+    items = [index for index, line in enumerate(lines) if line.startswith("- ")]
+    assert items and all(lines[index + 1].startswith("  ") for index in items)
+    assert not any("  " in line.strip() for line in lines[items[0] : items[-1]])
+
+
+@pytest.mark.slow
 def test_the_text_of_a_rule(project: Path) -> None:
     """The paragraphs about a rule fill the width, and its example has the lines that it has in a pipe."""
     plain = codegen("lint", "--explain", "unsorted", cwd=project).stdout
