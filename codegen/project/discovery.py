@@ -13,11 +13,16 @@ from codegen.project.configuration import Configuration
 from codegen.project.locations import ALONE, CONFIGURATION, TABLE, Project, registry_folders
 
 
-def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Project, ...]:
+class NoProjectError(CodegenError):
+    """No folder has the configuration of a project."""
+
+
+def find_projects(folder: Path | str = ".", *, exact: bool = False, new: Path | None = None) -> tuple[Project, ...]:
     """Return each registry of the project in the folder or, unless `exact`, in the nearest folder above it.
 
-    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. Raises
-    CodegenError if there is no project, or its configuration is wrong.
+    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. A pattern of
+    registries that matches nothing stands for `new`, a folder that gets a registry, if it matches that. Raises
+    NoProjectError if there is no project, and CodegenError if its configuration is wrong.
     """
     start = Path(folder).absolute()
     if not start.is_dir():
@@ -27,22 +32,24 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Pro
             remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
         )
     for place in (start,) if exact else (start, *start.parents):
-        if projects := configured(place):
+        if projects := configured(place, new):
             return projects
     above = "" if exact else " or in a folder above it"
-    raise CodegenError(
+    raise NoProjectError(
         f"no project found: no {ALONE}, and no {CONFIGURATION} with a {TABLE} table, in {start}{above}",
         remedy="Run the command inside a project, name one with --project DIR, or create one: codegen init",
     )
 
 
-def configured(folder: Path) -> tuple[Project, ...]:
+def configured(folder: Path, new: Path | None = None) -> tuple[Project, ...]:
     """Return the project in this folder, one for each registry; () if the folder has no configuration.
+
+    `new` is a folder that gets a registry.
 
     Raises CodegenError if the configuration is wrong.
     """
     files = Snapshot()
-    settings = _configuration(folder, files)
+    settings = _configuration(folder, files, new)
     if settings is None:
         return ()
     read = files.files()
@@ -81,11 +88,11 @@ def with_registry(folder: Path, project: Project | None) -> Project:
     return project._replace(registry=folder)
 
 
-def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
+def _configuration(folder: Path, files: Snapshot, new: Path | None) -> Configuration | None:
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
     name, name_alone = _from_here(pyproject), _from_here(alone)
     text = files.read_text(pyproject, name) if _is_there(pyproject) else ""
-    expand = partial(registry_folders, folder)
+    expand = partial(_folders, folder, new)
     settings = configuration.parse(text, name, whole=False, expand=expand) if "codegen" in text else None
     if not _is_there(alone):
         return settings
@@ -96,6 +103,15 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
             remedy="Keep one of them.",
         )
     return configuration.parse(files.read_text(alone, name_alone), name_alone, whole=True, expand=expand)
+
+
+def _folders(root: Path, new: Path | None, pattern: str) -> tuple[str, ...]:
+    """Return the folders of registries that match a pattern, or else the new folder if that matches."""
+    folders = registry_folders(root, pattern)
+    if folders or new is None or not new.is_relative_to(root):
+        return folders
+    name = new.relative_to(root).as_posix()
+    return (name,) if configuration.matches(name, pattern) else ()
 
 
 def _is_there(path: Path) -> bool:

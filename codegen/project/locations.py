@@ -155,7 +155,8 @@ def settings_for(project: Project, configured: Project | None, folders: Iterable
     ]
     registries = [*in_use, shown]
     settings = [f"registries = {json.dumps(registries, ensure_ascii=False)}"]
-    if (len(registries) > 1 or configuration.is_pattern(registries[0])) and len(known) < 2:
+    has_folders = bool(known) and configured is not None and "*" in configured.outputs
+    if (len(registries) > 1 or configuration.is_pattern(registries[0])) and not has_folders:
         settings.append('output = "generated/{registry}"')
     return tuple(settings)
 

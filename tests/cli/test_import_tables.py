@@ -463,6 +463,24 @@ def test_without_a_project(tmp_path: Path) -> None:
     assert codegen("import", "csv", "e.csv", "--into", "registry", cwd=tmp_path).returncode == 0
 
 
+def test_into_the_first_folder_of_a_pattern(tmp_path: Path) -> None:
+    """A pattern of registries that matches nothing yet needs no other setting after the import of the first one."""
+    (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")
+    (tmp_path / "codegen.toml").write_text('registries = ["tables/*"]\noutput = "out/{registry}"\n', "utf-8")
+    done = codegen("import", "csv", "e.csv", "--into", "tables/posix", cwd=tmp_path)
+    assert done.stdout.endswith("2 files written in tables/posix.\nRun: codegen build\n"), done.stderr
+    done = codegen("import", "csv", "e.csv", "--into", "other", cwd=tmp_path)
+    assert 'Write in codegen.toml:\n  registries = ["tables/*", "other"]\nThen run' in done.stdout
+
+
+def test_into_a_project_with_a_wrong_configuration(tmp_path: Path) -> None:
+    """A configuration with an error stops the import, also with `--into`."""
+    (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")
+    (tmp_path / "codegen.toml").write_text("registries = [\n", "utf-8")
+    failed(codegen("import", "csv", "e.csv", "--into", "registry", cwd=tmp_path), "codegen.toml:", "not valid TOML")
+    assert not (tmp_path / "registry").exists()
+
+
 def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     """`--into` needs no project: it writes the package, and says what to configure and to run."""
     (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")

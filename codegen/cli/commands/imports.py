@@ -14,7 +14,7 @@ from codegen.cli.progress_line import progress
 from codegen.cli.project_options import chosen_projects, only_project
 from codegen.cli.safe_printing import say
 from codegen.errors import CodegenError
-from codegen.project import locations
+from codegen.project import discovery, locations
 
 imports = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -139,13 +139,13 @@ def iana(
 
 
 def _target(project: Path | None, into: Path | None) -> locations.Project | None:
-    """Return the registry to write to; None if --into names a folder outside a project."""
+    """Return the registry to write to; None if --into names a folder, and there is no project."""
     try:
-        projects = chosen_projects(project, None)
-        return projects[0] if into else only_project(projects, "an import writes one registry", "--into")
-    except CodegenError as error:
+        projects = chosen_projects(project, None, new=into and into.absolute())
+    except discovery.NoProjectError as error:
         if into and project is None:
-            return None  # --into needs no project
-        if not error.where and project is None:
+            return None
+        if project is None:
             error.remedy += "\nTo create only a registry in this folder, add: --into registry"
         raise
+    return projects[0] if into else only_project(projects, "an import writes one registry", "--into")
