@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from smtpcodes import classify, parse_reply
@@ -160,7 +160,12 @@ def test_a_search_for_an_unknown_code(visits: Visits, code: str) -> None:
 def test_enter_before_the_index_is_loaded(visits: Visits) -> None:
     """Somebody who types fast gets to the page, too."""
     page = visits.open("commands/mail/")
-    page.route("**/search-index.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+
+    def continue_late(route: Any) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/search-index.js", continue_late)
     search_box(page).fill("5.7.26")
     search_box(page).press("Enter")
     page.wait_for_url("**/enhanced-status-codes/x.7.26/")
