@@ -22,7 +22,7 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False, new: Path | 
 
     A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. A pattern of
     registries that matches nothing stands for `new`, a folder that gets a registry, if it matches that. Raises
-    NoProjectError if there is no project, and CodegenError if its configuration is wrong.
+    CodegenError if there is no project, or its configuration is wrong.
     """
     start = Path(folder).absolute()
     if not start.is_dir():

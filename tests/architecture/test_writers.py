@@ -125,7 +125,7 @@ def test_what_commands_write_goes_through_one_module(tmp_path: Path, cache_of_bl
             expected = {"symlink_safe_folders.py"}
         else:
             expected = {"symlink_safe_folders.py", "cache.py"}
-        command = [sys.executable, "-c", WATCHED, f"{CODEGEN}/", *arguments]
+        command = [sys.executable, "-B", "-c", WATCHED, f"{CODEGEN}/", *arguments]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         status, writers = json.loads(done.stderr.splitlines()[-1])
         assert status in (0, 1), done.stderr
