@@ -1,4 +1,4 @@
-"""One registry of constants in; typed Python enums, stubs and JSON Schema out, always the same bytes.
+"""Generate typed Python enums, stubs and JSON Schema from one registry of constants: same input, same bytes.
 
 The commands are functions here, for a noxfile, a build hook or a test. `codegen docs python-api` shows examples.
 

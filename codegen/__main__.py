@@ -1,4 +1,4 @@
-"""Run `codegen` and `python -m codegen`. Ctrl-C ends in a message even while modules are loaded."""
+"""Run `codegen` and `python -m codegen`. Ctrl-C prints a message, also while modules are imported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main() -> None:
         from codegen.cli.build_fast_path import answer
 
         if not answer():
-            has_streams = sys.stdin and sys.stdout and sys.stderr  # otherwise a pipe could get the number of one
+            has_streams = sys.stdin and sys.stdout and sys.stderr  # a pipe must not get the number of a closed stream
             if sys.argv[1:2] in (["build"], ["check"]) and has_streams:
                 from codegen.processes import ahead
 

@@ -1,7 +1,7 @@
-"""The user's cache folder, and formatted texts that later runs use again: a file there with what the last run used.
+"""The user's cache folder, and the cache files in it. Each has the formatted texts of the last run, by key.
 
-Knows keys and texts. A cache that is missing, damaged or cannot be written is an empty one. Imports little: a build
-with nothing to do reads only its index.
+Knows keys and texts. A cache that is missing, damaged or not writable is an empty cache. Imports little: a build with
+nothing to do reads only its index.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Directive(NamedTuple):
 class Headline(str):
     """The first paragraph of a docstring, which may begin with a number and a full stop.
 
-    Sphinx shows it as an item of a list with that number, which looks the same; editors show the text as it stands.
+    Sphinx shows it as an item of a list with that number, which looks the same; editors show the text unchanged.
     """
 
     __slots__ = ()

@@ -119,7 +119,7 @@ def _bytes(path: str, name: str, size: int, *, pipes: bool) -> bytes:
 
     Raises CodegenError for a device, and for a pipe without a command: they can make a reader wait forever.
     """
-    with open(path, "rb", buffering=0, opener=_open_at_once) as file:  # a build opens 200 files
+    with open(path, "rb", buffering=0, opener=_open_at_once) as file:  # without buffer: a build opens 200 files
         mode = os.fstat(file.fileno()).st_mode
         if stat.S_ISREG(mode):
             return file.read(size)

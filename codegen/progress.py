@@ -19,7 +19,7 @@ def no_progress(text: str) -> None:
 
 
 def counted(items: Sequence[_Item], what: str, name: Callable[[_Item], str], progress: Progress) -> Iterator[_Item]:
-    """Yield the items, and report each when its turn comes: `reading 3 of 7: third.xml`."""
+    """Yield the items, and report each one before it is yielded: `reading 3 of 7: third.xml`."""
     for number, item in enumerate(items, 1):
         progress(f"{what} {number} of {len(items)}: {name(item)}")
         yield item

@@ -73,7 +73,7 @@ def significant_words(words: list[str]) -> list[str]:
 
 
 def without_links(words: list[str]) -> list[str]:
-    """Return the words without prepositions and the like."""
+    """Return the words without prepositions and similar words."""
     return [word for word in words if not (word.islower() and word in _LINKS)] or words
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from codegen.model import Package
 
 LARGE = 300_000
-"""How many bytes of registry files are faster to process on all cores."""
+"""The size of registry files, in bytes, from which all cores are faster than one."""
 
 
 class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that has nothing to do

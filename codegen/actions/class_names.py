@@ -1,4 +1,4 @@
-"""The class of a new enumeration: a proposal for a table that somebody has, and why a name cannot be one."""
+"""The class name of a new enumeration: a proposal for a table, and the reason why a name is not valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from codegen.load import PACKAGE, RFCS
 
 
 def propose_class_of(table: ForeignTable) -> str:
-    """Return a name for the class of a table, from its name in the file, or that of the file."""
+    """Return a name for the class of a table, from the name of the table in the file, or the name of the file."""
     name = table.name.removesuffix(".int").removesuffix(".str") if table.form == "constants" else table.name
     if name.isidentifier() and name != name.upper() and name != name.lower():
         return naming.class_style(name)

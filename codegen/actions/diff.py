@@ -23,8 +23,9 @@ from codegen.project import configuration, locations
 from codegen.rules import names, values
 
 _AMBIGUITIES = {rules.rule_name(rule) for rule in (names.duplicate_name, names.duplicate_class, values.duplicate_value)}
-"""The errors that leave open which entry is which. An old registry with other errors is compared: the rules may be
-newer than the registry.
+"""Errors of an old registry that stop the comparison: it is unclear which entry a name or a value means.
+
+An old registry with other errors is compared: the rules may be newer than the registry.
 """
 
 

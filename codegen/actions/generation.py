@@ -105,7 +105,7 @@ def generate(
     """Return the outputs of the targets of these names. The registry must have no errors.
 
     With all targets of the project, the changes include the manifest, and the stale and the unknown files. A site that
-    is generated on its own has a manifest of its own.
+    is generated alone has its own manifest.
     """
     from codegen.cache import read_cache, save_cache
 
@@ -248,7 +248,7 @@ class _Part(NamedTuple):
 
 
 def _parts(outputs: Iterable[Output]) -> list[tuple[Output, ...]]:
-    """Return the outputs in parts that can be generated apart. Outputs of one view stay together.
+    """Return the outputs in parts that can be generated separately. Outputs of one view stay together.
 
     Copied files and the outputs about the package come first, then the largest part. So all processes end at about
     the same time.

@@ -52,7 +52,7 @@ EACH_GROUP = "{group}"
 """The last part of a folder to import into: the id of each group replaces it."""
 
 _LARGE = 300_000
-"""How many bytes of documents are faster to import on all cores."""
+"""The size of documents, in bytes, from which all cores are faster than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +136,11 @@ def import_iana(
     """Write a registry file for every table of IANA's registries, and return a result for each table.
 
     A source is a file, a folder, the id of a group, or an address; `group/table` and `file/table` are one table. `into`
-    is the folder to write to, by default the project's registry; `folder/{group}` makes a registry of each group.
+    is the folder to write to, by default the project's registry; `folder/{group}` creates a registry for each group.
+
     Raises CodegenError, with nothing written, if a source is not an IANA registry, a cell cannot be read back, or a
-    registry file changed meanwhile. With a registry of each group, the other groups are written: `failed` of the result
-    has the errors.
+    registry file changed meanwhile. With a registry for each group, the groups without errors are written, and `failed`
+    of the result has the errors.
     """
     configured = project
     if into:

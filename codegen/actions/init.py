@@ -83,7 +83,8 @@ def init_project(
     plan = plan_files(root, configured, view, files, InitWishes(enum=enum, example=example, git=git, ci=ci))
     outer = None if configured else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
-    # Outputs never lie in the folder of workflows. This file does, so it is written from the folder around that.
+    # `atomic_writing` refuses paths below .github/workflows, since outputs must not be there. This file is not an
+    # output: its path is relative to .github.
     github = [change for change in plan.changes if change.path.startswith(GITHUB)]
     inside = [change._replace(path=change.path.removeprefix(GITHUB)) for change in github]
     others = [change for change in plan.changes if change not in github]

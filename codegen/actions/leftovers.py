@@ -1,7 +1,7 @@
 """Find outputs that no build updates or removes, since the settings or the registry's folder have changed.
 
-Their manifests are in git, or a build on this machine wrote them: it records that in the user's cache folder. Neither
-needs a search of the project, whose folders can have many files.
+Their manifests are in git, or a build on this machine recorded them in the user's cache folder. Nothing searches the
+project for them: its folders can have many files.
 """
 
 from __future__ import annotations

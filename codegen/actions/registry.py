@@ -55,7 +55,7 @@ def import_libraries() -> None:
 
 @contextmanager
 def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
-    """Yield `read_registry`. If there is one registry, another process begins at once to read it.
+    """Yield `read_registry`. If there is one registry, another process begins to read it immediately.
 
     Without a process that has started already, this takes longer for a small registry.
     """
@@ -74,7 +74,7 @@ def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
 
 
 def _read_apart(project: Project) -> tuple[ProjectRegistry, frozenset[FileRead]]:
-    """Return the registry and the files that were read, in a process that has a snapshot of its own."""
+    """Return the registry and the files that were read, in a process that has its own snapshot."""
     own = Snapshot()
     return read_registry(project, own), own.files()
 

@@ -95,7 +95,7 @@ def _registry_texts(view: SkeletonView, texts: Mapping[str, str], wishes: InitWi
 def _plan_registry(
     root: Path, registry: str, texts: Mapping[str, str], plan: SkeletonPlan, files: Snapshot, wishes: InitWishes
 ) -> None:
-    """Plan the files of a registry. If the folder has other registry files, only an enumeration that has a name."""
+    """Plan the files of a registry. If the folder has other registry files, plan only an enumeration with a name."""
     folder = root / registry
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     if any(texts.get(name, "").encode() != content for name, content in existing.items()):

@@ -98,7 +98,7 @@ def skeleton_view(
 def _proposed_projects(root: Path, package: str) -> tuple[locations.Project, ...]:
     """Return the registries of a folder without a configuration, as a project with the settings of a new one.
 
-    A folder with files of somebody else is neither an output folder nor one of templates.
+    If a folder has other files already, the settings name another folder for outputs or templates.
     """
     registry = root / "registry"
     if not any(registry.glob("*.toml")) and any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
@@ -153,7 +153,7 @@ def _all_output_patterns(projects: Sequence[locations.Project], packages: Sequen
 
 
 def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
-    """Return the paths that contain only outputs: the output folder, or the package in it where others share it."""
+    """Return the paths that contain only outputs: the output folder, or its outputs if the folder has other files."""
     folder = root / output
     listing = folder / locations.MANIFEST
     built = parse(file_reading.read_text(listing), str(listing)).outputs if listing.is_file() else ()

@@ -101,7 +101,7 @@ def sync_registries(
 
     `sources` are XML files, or folders of them, to use instead of the network. `write` writes the changes that need no
     decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
-    `today` decides which temporary registrations have expired. It is by default the day in UTC.
+    `today` decides which temporary registrations have expired. The default is the current day in UTC.
 
     `each` is called with every report as soon as its registry is written. Each document is read once for all
     registries, and notes about unused files are in the last report.
@@ -114,7 +114,7 @@ def sync_registries(
     files = find_documents(map(Path, sources)) if sources else None
     today = today or datetime.now(UTC).date()
     if files and len(projects) > 1:
-        files.read_pipes()  # before the processes part: only one of them could read a pipe
+        files.read_pipes()  # before other processes start: only one process can read a pipe
     work = partial(_sync_if_followed, files=files, today=today, write=write, allow_removals=allow_removals)
     is_large = files is not None and len(projects) >= _SEVERAL
     results = parallel.results(work, projects, progress, is_large=is_large)

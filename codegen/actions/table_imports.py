@@ -101,7 +101,7 @@ def import_tables(
     `form` is "csv", "json" or "python". Python source is parsed, and never imported. A file with several tables needs
     `enums`, their names, or `every_table`, which takes only the enums of Python source with enums. `TABLE=NAME` also
     names the new enumeration, and so does `NAME` for a file with one table. `columns` says what columns are: value,
-    name, phrase, description, skip, or the name of an attribute. `into` is the folder to write to, by default the
+    name, phrase, description, skip, or the name of an attribute. `into` is the folder to write to. The default is the
     project's registry.
 
     Raises CodegenError, with nothing written, if the file has no such table, a cell would be lost, or a registry file
@@ -166,7 +166,7 @@ def _source(table: ForeignTable) -> str:
 def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, ...]:
     if path.is_dir():
         raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name one of the files in it.")
-    # A pipe can be read only once, so that nothing can compare it with what it was.
+    # A pipe can be read only once, so a snapshot cannot check later whether it changed.
     data = (
         files.content(path, str(path)) if path.is_file() or not path.exists() else file_reading.read(path, pipes=True)
     )

@@ -92,9 +92,9 @@ def differences(
 
 
 def save_index(projects: Sequence[locations.Project], start: Path, answer: str, started: int) -> None:
-    """Record what `codegen build` has said in the folder `start`, for the next one if nothing changes until then.
+    """Record the `answer` of `codegen build` in the folder `start`: the next build prints it if nothing changes.
 
-    All outputs are up to date, and the build began to read at `started`.
+    All outputs must be up to date. The build began to read at the time `started`.
     """
     if all(project.style.formatter != "ruff" for project in projects):  # its version can change with the search path
         file_states.save(str(start), answer, _dependencies(projects, start), started)

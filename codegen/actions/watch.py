@@ -26,7 +26,7 @@ from codegen.project import discovery, locations
 _PAUSE = 0.1
 """How many seconds pass between two checks of the files."""
 _SETTLED = 0.02
-"""How many seconds no file must change before a build begins: editors and git write several files at once."""
+"""How many seconds files must stay unchanged before a build begins: editors and git write several files together."""
 _LONGEST = 50
 """How many times in a row files may change until a build begins anyway."""
 
@@ -34,7 +34,7 @@ _State = Mapping[str, tuple[int, int, int, int, int]]
 """Numbers for each input that change whenever its file is written or replaced."""
 _SECOND = 1_000_000_000
 _COARSE = 3 * _SECOND
-"""How many nanoseconds after a change a file with whole seconds is still read: more than the 2 seconds of FAT."""
+"""How old a time in whole seconds must be, in nanoseconds, before it shows each change: more than FAT's 2 seconds."""
 
 
 class InputChange(NamedTuple):

@@ -142,7 +142,8 @@ def _with_values(table: ForeignTable, values: RegisteredValues) -> ForeignTable:
 def _without_others(table: ForeignTable, values: RegisteredValues) -> ForeignTable:
     """Return the constants of a module without those that are about something else.
 
-    If the names of all constants with values of the enumeration have one beginning, the others have it too.
+    If the names of all constants with values of the enumeration begin with the same words, only constants that begin
+    with these words are kept.
     """
     if table.form != "constants":
         return table

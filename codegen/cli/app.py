@@ -1,6 +1,6 @@
 """The command line: finds the command, and turns errors into messages and exit statuses.
 
-The module of a command is imported when the command runs: `codegen build` with nothing to do has to answer at once.
+The module of a command is imported when the command runs, so that `codegen build` with nothing to do is fast.
 """
 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
@@ -35,7 +35,7 @@ COMMANDS = {
 }
 """The commands in the order of `--help`, which is that of their use, each with its module in `cli/commands`.
 
-The module has a function or a `typer.Typer` of its own name."""
+The module has a function or a `typer.Typer` with the name of the module."""
 COMPLETION = "_CODEGEN_COMPLETE"
 """The variable in the environment with which the script of a shell asks for completions."""
 _CLICK_ERROR: Any = typer.BadParameter.mro()[2]
@@ -139,7 +139,7 @@ def _run() -> None:
         say_error(_explained(error))
         sys.exit(FAILED)
     finally:
-        gc.freeze()  # skips a last collection
+        gc.freeze()  # Python then collects no garbage when it exits
 
 
 def _report_failure(error: CodegenError) -> None:

@@ -1,6 +1,6 @@
 """Answer `codegen build` without Typer, if nothing has changed since the last build.
 
-Typer takes three quarters of the time of such a build. Everything else is the task of `cli/app.py`, errors included.
+Typer takes three quarters of the time of such a build. `cli/app.py` does everything else, and reports errors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from codegen import file_states
 
 
 def answer() -> bool:
-    """Print what the last build said, and return True, if this is such a build."""
+    """Print what the last build printed, and return True. Print nothing and return False if the build must run."""
     if sys.argv[1:] not in (["build"], ["build", "--quiet"], ["build", "-q"]) or not sys.stdout:
         return False
     try:

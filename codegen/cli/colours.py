@@ -26,7 +26,7 @@ class Message(str):
 
     spans: tuple[Span, ...] = ()
     hang: int = 0
-    """Where the further lines of a row with columns begin. They have their usual place for 0."""
+    """The column in which the further lines of a row begin; 0 for the usual indentation."""
 
 
 class Paragraph(Message):

@@ -48,7 +48,7 @@ StagedOption = Annotated[
     bool,
     typer.Option(
         "--staged",
-        help="Also list inputs and outputs that are not staged in git as they are on disk, and exit with 1 if any are.",
+        help="Also list inputs and outputs with changes that are not staged in git, and exit with 1 if any exist.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings and errors.")]

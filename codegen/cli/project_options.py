@@ -11,7 +11,7 @@ from codegen.project import discovery, locations
 def chosen_projects(
     folder: Path | None, registry: Path | None, *, new: Path | None = None
 ) -> tuple[locations.Project, ...]:
-    """Return each registry of the project, or the one that --registry names. `new` is a folder that gets a registry."""
+    """Return each registry of the project, or the one that --registry names. `new` is a folder for a new registry."""
     projects = discovery.find_projects(folder or Path.cwd(), exact=bool(folder), new=new)
     return discovery.only(projects, registry) if registry else projects
 

@@ -83,7 +83,7 @@ def json_document(document: object) -> Printable:
 
 
 def _harmless_message(line: str, stream: TextIO) -> str:
-    """Return the line without harm; if nothing in it had to be escaped, as the stream shows it."""
+    """Return the line with unsafe text escaped. A line without unsafe text gets the stream's colours and width."""
     text = harmless(line)
     return displayed(line if text == line else message(text) if type(line) is Message else text, stream)
 

@@ -13,7 +13,7 @@ from codegen.errors import Keys
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
 
 _TEXTS = ("phrase", "description", "references")
-"""The attributes of every member that have rules of their own."""
+"""The attributes of every member that have their own rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,7 @@ def _table_entry(table: TomlTable, groups: Sequence[Sequence[TomlItem]], depth: 
 
 
 def _inline_entry(item: TomlItem, table: Node, splices: dict[TomlItem, list[tuple[Node, str]]]) -> Iterator[_Entry]:
-    """Yield the entry that an inline table in an item is."""
+    """Yield an inline table in an item as an entry."""
 
     def move(order: Sequence[int]) -> None:
         splices.setdefault(item, []).append((table, in_order(table, pairs, order)))
@@ -140,7 +140,10 @@ def _ranks(sequences: Mapping[tuple[str, ...], int], usual: Sequence[str]) -> di
 def _topological(
     later: Mapping[str, Sequence[str]], waiting: dict[str, int], places: Mapping[str, int]
 ) -> dict[str, int]:
-    """Return the names numbered in an order in which `later` ones come later; among equals, in the usual order."""
+    """Return the place of each name in an order in which the names in `later` come after it.
+
+    Names that can have either order are in the usual order.
+    """
     ranks: dict[str, int] = {}
     ready = [(number > 0, places.get(name, len(places)), name) for name, number in waiting.items()]
     heapify(ready)  # names that wait for each other come in their usual order

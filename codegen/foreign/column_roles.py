@@ -49,7 +49,7 @@ def incomplete_names(table: ForeignTable) -> str:
 
 
 def _known_roles(table: ForeignTable) -> dict[str, str]:
-    """Return the roles of columns by their names, and the value and the name in any case."""
+    """Return the roles of columns by their names. The value and the name are proposed even if no name is known."""
     roles = dict(table.fixed)
     if "value" not in roles.values() and (value := _value(table, roles)):
         roles[value] = "value"
@@ -114,7 +114,7 @@ def with_roles(table: ForeignTable, asked: Mapping[str, str]) -> ForeignTable:
 
 
 def other_roles(table: ForeignTable) -> dict[str, str]:
-    """Return a role that a column could have instead of its own, to show people how to choose it."""
+    """Return another role that a column could have, to show people how to choose it."""
     free = [column for column in table.columns if column not in table.fixed and column not in table.columns_of("value")]
     other = {"phrase": "description", "description": "phrase"}
     swapped = [column for column in free if table.roles.get(column) in other]

@@ -115,7 +115,7 @@ def _separator(text: str) -> str:
 
 
 def _lines(text: str, separator: str, where: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each line that is not empty with its number; a line ends where a quoted cell has ended."""
+    """Yield each line that is not empty with its number. A quoted cell can contain line breaks."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     last = 0
     try:
@@ -147,7 +147,7 @@ def _starts_of_lines(text: str) -> list[int]:
 
 
 def _without_headings(lines: list[_Line]) -> tuple[list[_Line], dict[int, str]]:
-    """Return the lines that are entries, and the texts above them by line; those below the last one at 0.
+    """Return the lines that are entries, and the texts above them by line; line 0 has those below the last entry.
 
     The only cell of a line is such a text if it is above a column of integers: `INPUT ERRORS;;`.
     """

@@ -38,7 +38,7 @@ def is_schema(document: Node) -> bool:
 
 
 def schema_tables(document: Node, path: str) -> list[ForeignTable]:
-    """Return every enumeration in a document, named after the keys that lead to it, without `$defs` and the like.
+    """Return every enumeration in a document, named after the keys that lead to it, without keywords such as `$defs`.
 
     The only enumeration in an `anyOf` has the name of the schema around it.
     """

@@ -34,7 +34,7 @@ class Items(NamedTuple):
 
 
 class KeyedNodes(NamedTuple):
-    """A mapping. A key may be there twice."""
+    """A mapping. It may have duplicate keys."""
 
     position: Position
     pairs: tuple[tuple[Leaf, Node], ...]

@@ -1,4 +1,4 @@
-"""Comments of a Python source by line: behind code, and on lines of their own."""
+"""Comments of a Python source by line: behind code, and on separate lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOOLS = re.compile(
 
 
 class SourceComments:
-    """The comments of a source. `behind` has those after code, and `alone` those on a line of their own, by line."""
+    """The comments of a source. `behind` has those after code, and `alone` those on a separate line, by line."""
 
     def __init__(self, text: str) -> None:
         self.behind: dict[int, str] = {}

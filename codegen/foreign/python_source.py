@@ -45,7 +45,7 @@ def read_python(text: str, where: str, stem: str) -> list[ForeignTable]:
 
 def _parse(text: str, where: str) -> ast.Module:
     if len(text) > MAXIMUM_SIZE or sum(map(text.count, ",+-*|<.([{\n:=")) > MAXIMUM_PARTS:
-        remedy = "Move the table to a file of its own."
+        remedy = "Move the table to a separate file."
         raise CodegenError("file is too large for Python source", where=where, remedy=remedy)
     try:
         with warnings.catch_warnings():

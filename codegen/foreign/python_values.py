@@ -88,7 +88,7 @@ class Scope:
 
 
 def evaluate(node: ast.expr, scope: Scope, depth: int = 0) -> Node:
-    """Return the value of an expression. Raises UnreadableExpression if its syntax does not tell it."""
+    """Return the value of an expression. Raises UnreadableExpression if only Python itself could compute it."""
     if depth > _MAXIMUM_DEPTH:
         raise UnreadableExpression
     position = position_of(node)

@@ -118,7 +118,7 @@ _AT_RUN_TIME = re.compile(r"""_convert_\(\s*["'](\w+)["']|^(\w+) *= *(?:\w+\.)?(
 
 
 def run_time_advice(path: str, name: str) -> str:
-    """Return how to read an enum whose members only the running module has."""
+    """Return how to read an enum if only the running module has its members."""
     pure = PurePath(path)
     module = pure.parent.name if pure.stem == "__init__" else pure.stem
     outer = name.partition(".")[0]

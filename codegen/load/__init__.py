@@ -188,7 +188,7 @@ def _outline(
     """Return a file without its entries. Their formats are known only when the outlines of all files are."""
     heads = [name for name in document if name in ("enumeration", "table")]
     if len(heads) > 1:
-        remedy = "Move one of the two, with its entries, to a file of its own."
+        remedy = "Move one of the two, with its entries, to a separate file."
         message = "a file has [enumeration] or [table], and this one has both"
         problems.append(Problem(message, remedy, source.name, (WrongKey(heads[1]),), rule="unknown-field"))
         return None

@@ -145,7 +145,7 @@ class _FileReader:
                 yield self._member(*valid, index, is_line=True)
 
     def tables(self, base: type[_Entry]) -> Iterator[Member]:
-        """Yield the members or aliases that have tables of their own."""
+        """Yield the members or aliases that are separate tables."""
         table = "member" if base is file_formats.MemberEntry else "alias"
         for index, entry, attributes in self._valid_entries(table, lambda raw: self._named(base, raw)):
             if list(self.document[table][index])[:2] != ["name", "value"]:

@@ -170,7 +170,7 @@ class TableEntry(_Header):
 
     in_model = model.Table
 
-    key: list[Line] = Field([], description="The attributes that tell a row from all others: its address on the site.")
+    key: list[Line] = Field([], description="The attributes that distinguish a row from all others.")
     follows: list[ImportedRowsEntry] = Field([], description="The upstream tables that the table follows.")
 
 

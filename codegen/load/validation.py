@@ -55,7 +55,7 @@ def validate(
 ) -> _Model | None:
     """Return a table as an instance of its format. If it breaks the format, add its problems and return None.
 
-    `fields`: the format of the other part of an entry, whose keys a person may have meant.
+    `fields`: the format of the other part of an entry. A wrong key may be a misspelt key of that part.
     """
     try:
         return entry.model_validate(raw)

@@ -61,7 +61,7 @@ class Member(_Entry):
     gaps: tuple[str, ...] = ()
     """What a person has to write or to review: names of fields, or "removal"."""
     is_line: bool = False
-    """Whether the member is a line `NAME = value` of the table `[members]`, and not a table of its own."""
+    """Whether the member is a line `NAME = value` of the table `[members]`, and not a separate table."""
 
     @property
     def place(self) -> Keys:
@@ -71,7 +71,7 @@ class Member(_Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias(Member):
-    """Another name of a member, given by its value, with a registry entry of its own."""
+    """Another name of a member, given by its value, with its own registry entry."""
 
     table: ClassVar[str] = "alias"
 

@@ -112,7 +112,7 @@ class Enumeration(_File):
         return "int" if self.kind in ("int", "flag") else "str"
 
     def folded(self, value: Key) -> Key:
-        """Return a value without what does not tell it from others: its letter case, with `ignore_case`."""
+        """Return a value in the form in which values are compared: with `ignore_case`, without letter case."""
         return value.casefold() if self.ignore_case and isinstance(value, str) else value
 
     def is_computed(self, field: Field) -> bool:
@@ -127,7 +127,7 @@ class Table(_File):
     head: ClassVar[str] = "table"
 
     key: tuple[str, ...] = ()
-    """The attributes that tell a row from all others, or () if no attributes do."""
+    """The attributes that distinguish a row from all others, or () if no attributes do."""
     rows: tuple[Row, ...] = ()
 
     @property

@@ -48,13 +48,13 @@ class OpenData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
-    """A member, or an alias with an entry of its own."""
+    """A member, or an alias with its own entry."""
 
     name: str
     value: Scalar
     """The value: an integer, a text, or the list of its parts."""
     aliases: tuple[str, ...]
-    """Further names without entries of their own."""
+    """Further names without their own entries."""
     phrase: str
     """The short text, or `""`."""
     description: str
@@ -127,7 +127,7 @@ class EnumerationData:
     members: tuple[EntryData, ...]
     """The members, in order."""
     aliases: tuple[EntryData, ...]
-    """Further names with entries of their own."""
+    """Further names with their own entries."""
     ranges: tuple[RangeData, ...]
     """Values that are not members."""
     families: tuple[str, ...]

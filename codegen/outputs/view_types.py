@@ -109,7 +109,7 @@ class ModuleView:
     properties: tuple[Property, ...]
     """The attributes of members."""
     listings: tuple[ListingView, ...]
-    """The ranges, and the aliases with entries of their own."""
+    """The ranges, and the aliases with their own entries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

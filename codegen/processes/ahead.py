@@ -23,7 +23,7 @@ def start(prepare: Callable[[], object]) -> None:
     """Start a process that prepares for work, for example imports libraries, until `doing` gives it the work."""
     global _waiting
     if cores() > 1:
-        with suppress(OSError):  # without room for another process, this one does the work
+        with suppress(OSError):  # if no other process can start, this one does the work
             _waiting = _Waiting(prepare)
 
 
@@ -36,7 +36,7 @@ def has_started() -> bool:
 def doing(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """Begin the work in the process that waits for it, or in a new one, and yield the function that returns its result.
 
-    The work must be picklable. This process does it if there can be no other.
+    The work must be picklable. If no other process can start, this one does the work.
     """
     global _waiting
     if not _waiting:
@@ -55,7 +55,7 @@ def _no_preparation() -> None:
 
 
 class _Waiting(ForkedProcess):
-    """A process that waits for its work. A pipe leads to it, and another one back."""
+    """A process that waits for its work. One pipe brings the work, and another one returns the result."""
 
     def __init__(self, prepare: Callable[[], object]) -> None:
         given, give = os.pipe()

@@ -75,7 +75,7 @@ def _end_with(pipe: int) -> None:
 
 
 def cores() -> int:
-    """Return the number of processes that can be forked and run at once."""
+    """Return the number of processes that can be forked and run at the same time."""
     if not hasattr(os, "fork"):
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 Work = Callable[[Item, Progress], Result]
 
 _SHARES = 16
-"""Into how many parts the items of each process are divided: few parts cost less, many end at the same time."""
+"""The number of parts for each process. Few parts cost less; with many parts, all processes end at the same time."""
 _NUMBER = 8
 """The number of bytes of an index, or of a length, between processes."""
 
@@ -34,7 +34,7 @@ _is_shared = False
 def results(
     work: Work[Item, Result], items: Sequence[Item], progress: Progress, *, is_large: bool
 ) -> Generator[Result]:
-    """Yield the result of the work on each item, in order. If there `is_large` work, several processes do it.
+    """Yield the result of the work on each item, in order. If the work `is_large`, several processes do it.
 
     Only work in this process reports its progress. Raises CodegenError with the errors of all items after the last
     one. A caller that does not take all results must close the iterator: this ends the processes.

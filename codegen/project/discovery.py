@@ -20,8 +20,8 @@ class NoProjectError(CodegenError):
 def find_projects(folder: Path | str = ".", *, exact: bool = False, new: Path | None = None) -> tuple[Project, ...]:
     """Return each registry of the project in the folder or, unless `exact`, in the nearest folder above it.
 
-    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. A pattern of
-    registries that matches nothing stands for `new`, a folder that gets a registry, if it matches that. Raises
+    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. `new` is a folder
+    that does not have a registry yet: a pattern of registries that matches no other folder can match this one. Raises
     CodegenError if there is no project, or its configuration is wrong.
     """
     start = Path(folder).absolute()
@@ -44,9 +44,7 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False, new: Path | 
 def configured(folder: Path, new: Path | None = None) -> tuple[Project, ...]:
     """Return the project in this folder, one for each registry; () if the folder has no configuration.
 
-    `new` is a folder that gets a registry.
-
-    Raises CodegenError if the configuration is wrong.
+    `new` is a folder that does not have a registry yet. Raises CodegenError if the configuration is wrong.
     """
     files = Snapshot()
     settings = _configuration(folder, files, new)

@@ -178,7 +178,7 @@ def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...
 def inputs(projects: Sequence[Project]) -> Iterator[str]:
     """Yield the paths of the inputs of a project: its configuration, its registry files, and its own templates.
 
-    A registry that a pattern of the configuration matches by now is among them. Hidden files and backups are not.
+    They include a registry that a pattern of the configuration matches now, but not hidden files and backups.
     """
     root = projects[0].root
     yield from (str(root / CONFIGURATION), str(root / ALONE))

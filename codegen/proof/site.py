@@ -124,7 +124,7 @@ class _Reader:
         if "id" in values:
             anchor = values["id"]
             if anchor in self.anchors:
-                raise mismatch(self.path, f'the id "{shorten(anchor)}" is there twice')
+                raise mismatch(self.path, f'duplicate id "{shorten(anchor)}"')
             self.anchors.add(anchor)
             if "data-note" in values:
                 self.notes[f"#{anchor}"] = _Field(("note", anchor), "", len(self._open))
@@ -149,13 +149,13 @@ class _Reader:
         self._current.append(marked)
 
     def _attributes(self, tag: str, text: str) -> dict[str, str]:
-        """Return the attributes of a tag. Raise CodegenError if one is unsafe, or there twice."""
+        """Return the attributes of a tag. Raise CodegenError if one is unsafe or duplicate."""
         values: dict[str, str] = {}
         for name, double, single, bare in _ATTRIBUTE.findall(text):
             name, value = name.lower(), double or single or bare
             value = unescape(value) if "&" in value else value
             if name in values:
-                raise mismatch(self.path, f"<{tag}> has an attribute twice")
+                raise mismatch(self.path, f'<{tag}> has a duplicate attribute "{name}"')
             if name.startswith("on") or name == "style":
                 raise mismatch(self.path, f'<{tag}> has the attribute "{name}"')
             if name in _ADDRESSES:
@@ -165,7 +165,8 @@ class _Reader:
 
     def _end(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
-            raise mismatch(self.path, f"</{tag}> closes nothing, or another element than the last one")
+            opened = f"<{self._open[-1]}>" if self._open else "no element"
+            raise mismatch(self.path, f"</{tag}> does not match the open element: {opened}")
         depth = len(self._open)
         self._open.pop()
         while self._current and self._current[-1].depth >= depth:
@@ -186,12 +187,12 @@ class _Reader:
     def _address(self, tag: str, name: str, value: str) -> None:
         plain = re.sub(r"[\x00-\x20\x7f-\x9f]", "", value)
         if plain != value or "\\" in value:
-            raise mismatch(self.path, f"{name} has a character that no address has: {shorten(value)}")
+            raise mismatch(self.path, f"{name} has a character that an address cannot have: {shorten(value)}")
         is_web = value.startswith(("https://", "http://"))
         if is_web and not (tag == "a" and name == "href"):
-            raise mismatch(self.path, f"<{tag}> loads what is not of the site: {shorten(value)}")
+            raise mismatch(self.path, f"<{tag}> loads something from another site: {shorten(value)}")
         if not is_web and (urlsplit(value).scheme or value.startswith("/")):
-            raise mismatch(self.path, f"{name} is not a relative address, or one of the web: {shorten(value)}")
+            raise mismatch(self.path, f"{name} must be a relative address or a web address: {shorten(value)}")
         if not is_web:
             self.links.append(value)
         for marked in self._current:
@@ -223,7 +224,7 @@ def read_page(text: str, path: str, entries: SiteEntries) -> SitePage:
 
 
 def prove_site(pages: Iterable[SitePage], paths: Collection[str], entries: SiteEntries) -> None:
-    """Raise CodegenError unless the pages of a site show every field of every entry, and all links lead somewhere.
+    """Raise CodegenError unless the pages of a site show every field of every entry, and no link is broken.
 
     `paths` are those of all files of the site. The error names the path of the page.
     """
@@ -236,7 +237,7 @@ def prove_site(pages: Iterable[SitePage], paths: Collection[str], entries: SiteE
     for mark, values in entries.items():
         missing = [name for name, leaves in values.items() if leaves and name not in shown.get(mark, ())]
         if missing:
-            raise mismatch("site", f"{' '.join(mark)}: {missing[0]} is on no page")
+            raise mismatch("site", f"{' '.join(mark)}: no page shows {missing[0]}")
 
 
 def _prove_links(page: SitePage, pages: Mapping[str, SitePage], paths: Collection[str]) -> None:
@@ -250,9 +251,9 @@ def _prove_links(page: SitePage, pages: Mapping[str, SitePage], paths: Collectio
         if path.startswith(FOREIGN):
             continue
         if path not in paths:
-            raise mismatch(page.path, f"the link {shorten(link)} leads nowhere")
+            raise mismatch(page.path, f"broken link {shorten(link)}: the site has no such file")
         if anchor and path in pages and unquote(anchor) not in pages[path].anchors:
-            raise mismatch(page.path, f"the link {shorten(link)} leads to no anchor of the page")
+            raise mismatch(page.path, f"broken link {shorten(link)}: the page has no such anchor")
 
 
 def site_entries(registry: Registry) -> SiteEntries:

@@ -110,8 +110,8 @@ def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[t
 def name_style(registry: Registry) -> Iterator[Problem]:
     """A class that is not in CapWords, a member not in UPPER_SNAKE_CASE, an attribute or file not in snake_case.
 
-    The form keeps names of different kinds apart. A class called `int` or a member called `str` would hide the type
-    from the rest of its module. Two files with names that differ in letter case are one file on some systems.
+    The form shows what a name stands for. A class called `int` or a member called `str` would hide the type from the
+    rest of its module. Two files with names that differ in letter case are one file on some systems.
 
     ```toml
     [enumeration]

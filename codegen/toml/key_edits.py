@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class KeyEditor:
-    """The first table of a document with normalised line ends, and the edits of its keys. All edits are made at once.
+    """The first table of a document with normalised line ends, and the edits of its keys. All edits are made together.
 
     `pairs` are the keys with the place of their values before the edits.
     """

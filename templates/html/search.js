@@ -11,7 +11,7 @@ const siteSearch = {
 };
 
 (() => {
-  // A folder on a disk has no page of its own: links lead to the file in it.
+  // On a disk, a browser shows no page for a folder: links lead to the file in it.
   const isOnDisk = location.protocol === "file:";
   const lead = (event) => {
     const link = event.target.closest("a");

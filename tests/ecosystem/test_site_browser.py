@@ -137,7 +137,7 @@ def test_words_of_a_search(visits: Visits, query: str, text: str) -> None:
 
 
 def test_a_search_that_finds_nothing(visits: Visits) -> None:
-    """The page says so, and Enter leads nowhere."""
+    """The page says so, and Enter opens no other page."""
     page = visits.open()
     search_box(page).press_sequentially("qqqqzzzz")
     page.get_by_text("Nothing found").wait_for()

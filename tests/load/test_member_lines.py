@@ -153,7 +153,7 @@ def test_two_headers(first: str) -> None:
     (problem,) = _loaded(f"[{first}]\nname = 'A'\n\n[{second}]\nname = 'B'\n\n[members]\nX = 1\n").problems
     assert (problem.line, problem.column) == (4, 1)
     assert problem.message == "a file has [enumeration] or [table], and this one has both"
-    assert problem.remedy == "Move one of the two, with its entries, to a file of its own."
+    assert problem.remedy == "Move one of the two, with its entries, to a separate file."
 
 
 @pytest.mark.parametrize(

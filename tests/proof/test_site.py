@@ -84,13 +84,13 @@ FAULTY: Mapping[str, tuple[str, str, str]] = {
     "a missing field": (
         "enumeration",
         '<p data-field="description">{{ entry.description }}</p>',
-        "description is on no page",
+        "no page shows description",
     ),
     "a changed text": ("enumeration", '"value">{{ entry.value }}', "value is"),
     "another entry": ("enumeration", '{{ entry.key }}"', "is not in the registry"),
     "no language": ("base", '<html lang="en">', "<html> needs a lang"),
-    "an open element": ("base", "</header>", "closes nothing"),
-    "a link that leads nowhere": ("base", 'href="index.json"', "leads nowhere"),
+    "an open element": ("base", "</header>", "does not match the open element"),
+    "a broken link": ("base", 'href="index.json"', "broken link"),
 }
 NEW = {
     "a missing field": "",
@@ -98,7 +98,7 @@ NEW = {
     "another entry": '{{ entry.key }}s"',
     "no language": "<html>",
     "an open element": "",
-    "a link that leads nowhere": 'href="nothing.json"',
+    "a broken link": 'href="nothing.json"',
 }
 
 

@@ -74,7 +74,7 @@ def _import_tables(
 _TABLES = {
     "csv": """Import a table in CSV.
 
-    The file is in UTF-8. Commas, semicolons, tabs or | separate the columns. Prints what became of each column, and
+    The file is in UTF-8. Commas, semicolons, tabs or | separate the columns. Prints what each column became, and
     proves that every cell is in the registry file.
 
     Example: codegen import csv errors.csv --column Meaning=phrase

@@ -70,7 +70,7 @@ class Result(NamedTuple):
 
 
 def identities(results: Iterable[Result]) -> Iterator[tuple[str, ...]]:
-    """Yield the identity of each result, with a number that tells equal ones apart."""
+    """Yield the identity of each result. Equal identities get different numbers."""
     counts: Counter[tuple[str, ...]] = Counter()
     for result in results:
         counts[result.identity] += 1

@@ -1,4 +1,4 @@
-"""Print the result of `codegen import csv`, `json` and `enum`: what became of each column and entry."""
+"""Print the result of `codegen import csv`, `json` and `enum`: what each column and each entry became."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _CLAUSES = ("else:", "elif ", "except ", "except:", "finally:")
 
 @dataclass(slots=True)
 class _Statement:
-    """A statement, a docstring or a comment on a line of its own."""
+    """A statement, a docstring or a comment on a separate line."""
 
     text: str
     """Its text in the source, without the indentation of the first line."""

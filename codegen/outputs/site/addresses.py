@@ -56,7 +56,7 @@ def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]
 
 
 def row_anchor(key: Sequence[Value], taken: Collection[str] = ()) -> str:
-    """Return an anchor for a row: the words of its key. A digest replaces words that do not fit, or tells rows apart.
+    """Return an anchor for a row: the words of its key. A long anchor is cut. It and a `taken` one end with a digest.
 
     >>> row_anchor([None, 550, (5, 7, 26), ("Not allowed!",)])
     'row-550-5.7.26-not-allowed'

@@ -66,7 +66,7 @@ class Places:
             self._place_rows(table)
 
     def of_member(self, enumeration: Enumeration, value: Key) -> str:
-        """Return the address of a member; "" for an alias with an entry of its own."""
+        """Return the address of a member; "" for an alias with its own entry."""
         return self._addresses.get((enumeration.name, value), "")
 
     def of_row(self, table: Table, row: Row) -> str:

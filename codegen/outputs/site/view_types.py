@@ -129,7 +129,7 @@ class RelatedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """A member, or an alias with an entry of its own."""
+    """A member, or an alias with its own entry."""
 
     key: str
     """The module and the name, as the attribute `data-member` has them."""
@@ -231,7 +231,7 @@ class StartPage(Page):
     description: str
     """The description of the package."""
     featured: tuple[FileView, ...]
-    """The enumerations and tables with pages of their own for their entries."""
+    """The enumerations and tables with a page for each entry."""
     enumerations: tuple[FileView, ...]
     """The other enumerations."""
     tables: tuple[FileView, ...]
@@ -254,9 +254,9 @@ class EnumerationPage(Page):
     bounds: str
     """The bounds of an open enumeration, or `""`."""
     in_brief: bool
-    """Whether members have pages of their own, so that this page has only their values and phrases."""
+    """Whether members have their own pages, so that this page has only their values and phrases."""
     entries: tuple[EntryView, ...]
-    """The members, and aliases with an entry of their own."""
+    """The members, and aliases with their own entries."""
     ranges: tuple[RangeView, ...]
     """Values that are not members."""
     families: tuple[str, ...]

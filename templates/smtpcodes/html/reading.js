@@ -568,7 +568,7 @@ globalThis.smtpcodes ??= {};
     const boundary = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(value);
     const body = message.slice(end_of(split_at));
     if (!type.startsWith("multipart/") || !boundary) {
-      // A text that begins with the fields of a report has no header of its own.
+      // A text that begins with the fields of a report has no header.
       const text = FIRST_FIELD.test(message.slice(0, split_at.index)) ? message : body;
       return [{ type, text: transferred(text, fields.get("content-transfer-encoding")?.[0] ?? "") }];
     }
