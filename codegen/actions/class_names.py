@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import PurePath
 
 from codegen import naming, reserved_names
@@ -12,9 +14,35 @@ from codegen.load import PACKAGE, RFCS
 def propose_class_of(table: ForeignTable) -> str:
     """Return a name for the class of a table, from the name of the table in the file, or the name of the file."""
     name = table.name.removesuffix(".int").removesuffix(".str") if table.form == "constants" else table.name
-    if name.isidentifier() and name != name.upper() and name != name.lower():
-        return naming.class_style(name)
-    text = name.replace(".", " ") or PurePath(table.path).stem
+    return _class_name(name or PurePath(table.path).stem)
+
+
+def propose_classes(tables: Sequence[ForeignTable], taken: Iterable[str] = ()) -> list[str]:
+    """Return a name for the class of each table. Their files differ, also from those of the names that are `taken`.
+
+    The first of several tables keeps its name. The others have their whole names, or a number.
+    """
+    modules = {naming.module_of_class(name) for name in taken}
+    names: list[str] = []
+    for table in tables:
+        name = next(name for name in _class_names(table) if naming.module_of_class(name) not in modules)
+        modules.add(naming.module_of_class(name))
+        names.append(name)
+    return names
+
+
+def _class_names(table: ForeignTable) -> Iterator[str]:
+    name = propose_class_of(table)
+    yield name
+    if table.name:
+        yield _class_name(table.name)
+    yield from (f"{name}{number}" for number in count(2))
+
+
+def _class_name(text: str) -> str:
+    if text.isidentifier() and text != text.upper() and text != text.lower():
+        return naming.class_style(text)
+    text = text.replace(".", " ")
     return naming.propose_class_name(text.lower() if text == text.upper() else text) or "Constant"
 
 

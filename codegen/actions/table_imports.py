@@ -6,12 +6,13 @@ Knows nothing of how the result is printed.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from codegen import file_reading, naming, reserved_names, rules
-from codegen.actions.class_names import propose_class_of, why_not_class
+from codegen.actions.class_names import propose_class_of, propose_classes, why_not_class
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError, Problem
@@ -19,7 +20,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.foreign.column_roles import other_roles, with_roles
 from codegen.foreign.table_files import SUFFIXES, FileForm, choose_table, read_tables
 from codegen.foreign.table_types import ROLES, SKIP, ForeignTable
-from codegen.importer.foreign_entries import AS_TEXT, ForeignImport, import_foreign
+from codegen.importer.foreign_entries import TYPES, ForeignImport, import_foreign
 from codegen.importer.foreign_proof import prove_import
 from codegen.importer.foreign_registry_file import foreign_toml
 from codegen.importer.iana_proof import ReadBack
@@ -145,7 +146,7 @@ def import_tables(
                 entries=dict(imported.counts),
                 cells=proof.cells,
                 restored=proof.restored,
-                messages=imported.messages,
+                messages=(*_why_other_name(imported, texts), *imported.messages),
                 written=f"{imported.module}.toml" in changed,
             )
             for (imported, _), proof in zip(texts, proofs, strict=True)
@@ -157,6 +158,15 @@ def import_tables(
         settings=settings_for(project, configured, [registry_folder]),
         configured_in=project.configured_in if is_inside else str(project.root / ALONE),
     )
+
+
+def _why_other_name(imported: ForeignImport, texts: Iterable[tuple[ForeignImport, str]]) -> Iterator[str]:
+    """Yield why the class does not have the name that its table alone would give it."""
+    proposed = propose_class_of(imported.table)
+    for other, _ in texts:
+        if imported.name != proposed and other.module == naming.module_of_class(proposed):
+            option = _enum_option(imported.table, "NAME")
+            yield f"called {imported.name}: {proposed} is the table on line {other.table.line}. To choose: {option}"
 
 
 def _source(table: ForeignTable) -> str:
@@ -196,22 +206,24 @@ def _chosen(
             what = f'--enum names the table "{table.name}" twice'
             raise CodegenError(what, where=table.place, remedy="Name each table once.")
     has_enums = any(table.form == "enum" for table in tables)
-    return [
-        (table, names.get(id(table)) or propose_class_of(table))
+    chosen = [
+        table
         for table in tables
         if id(table) in names or (every_table and (table.form == "enum" or not has_enums)) or not (enums or every_table)
     ]
+    unnamed = [table for table in chosen if not names.get(id(table))]
+    names |= {id(table): name for table, name in zip(unnamed, propose_classes(unnamed, names.values()), strict=True)}
+    return [(table, names[id(table)]) for table in chosen]
 
 
 def _asked(tables: tuple[ForeignTable, ...], enum: str) -> tuple[ForeignTable, str]:
-    """Return the table that an option names, and the name of the new class."""
+    """Return the table that an option names, and the name of the new class; "" if the option does not have it."""
     asked, equals, name = enum.rpartition("=")
     if equals:
         return choose_table(tables, asked), name
     if len(tables) == 1 and tables[0].name.rpartition(".")[2].casefold() != enum.casefold():
         return tables[0], enum
-    table = choose_table(tables, enum)
-    return table, propose_class_of(table)
+    return choose_table(tables, enum), ""
 
 
 def _with_columns(
@@ -223,11 +235,29 @@ def _with_columns(
         if not any(column.casefold() == name.casefold() for name in known):
             remedy = f"Choose from: {', '.join(known)}."
             raise CodegenError(f'no column "{column}"', where=chosen[0][0].place, remedy=remedy)
-        name = role.removesuffix(AS_TEXT)
-        if not name.isidentifier() or (name != role and name in (*ROLES, SKIP)):
-            remedy = f"Write one of {', '.join((*ROLES, SKIP))}, or the name of an attribute, also as NAME{AS_TEXT}."
-            raise CodegenError(f'"{role}" is not a role of a column', where=f"--column {column}={role}", remedy=remedy)
+        if reason := _why_not_role(role, column):
+            raise CodegenError(f'"{role}" is not a role of a column', where=f"--column {column}={role}", remedy=reason)
     return [(with_roles(table, columns), name) for table, name in chosen]
+
+
+def _why_not_role(role: str, column: str) -> str:
+    """Return what to write instead of a role, or "" if it is one.
+
+    An attribute has a type if its name is close to another role: `vlaue:str`. Otherwise the name is a typing error.
+    """
+    roles = (*ROLES, SKIP)
+    name, has_type, type_ = role.partition(":")
+    if not name.isidentifier() or (has_type and (name in roles or type_ not in TYPES)):
+        types = ", ".join(f"NAME:{type_}" for type_ in TYPES)
+        return f"Write one of {', '.join(roles)}, or the name of an attribute, also with a type: {types}."
+    meant = get_close_matches(name.casefold(), roles, n=1, cutoff=_CLOSE)
+    if role in roles or has_type or not meant or name == naming.propose_module_name(column):
+        return ""
+    return f'Did you mean "{meant[0]}"? For an attribute of this name, write its type: {name}:str, :int or :bool.'
+
+
+_CLOSE = 0.75
+"""How close a role with a typing error is to the right one: two letters that changed places in a word of four."""
 
 
 def _texts(
@@ -257,8 +287,7 @@ def _texts(
         except CodegenError as error:
             errors.append(error)
     if errors and texts:
-        asked = (imported.table.name + _renamed(imported) for imported, _ in texts.values())
-        others = "".join(f" --enum {shlex.quote(enum)}" for enum in asked)
+        others = "".join(f" {_enum_option(imported.table, imported.name)}" for imported, _ in texts.values())
         what = f"nothing was written, since {len(errors)} of {len(chosen)} tables have errors"
         remedy = f"To import only the others, write without --all:{others}"
         errors.append(CodegenError(what, where=chosen[0][0].path, remedy=remedy))
@@ -267,29 +296,27 @@ def _texts(
     return list(texts.values())
 
 
-def _renamed(imported: ForeignImport) -> str:
-    """Return what `--enum` has behind the name of a table if the class has another one."""
-    return "" if imported.name == propose_class_of(imported.table) else f"={imported.name}"
-
-
 def _name_error(name: str, reason: str, table: ForeignTable) -> CodegenError:
     """Return the error that the class cannot have this name, with the name in CapWords if only that is wrong."""
     style = naming.class_style(name) if name.isidentifier() else name
     proposed = style if style != name and not why_not_class(style) else "NAME"
-    asked = f"{table.name}=" if table.name else ""
-    remedy = f"Choose another name: --enum {asked}{proposed}"
+    remedy = f"Choose another name: {_enum_option(table, proposed)}"
     return CodegenError(f'class name "{name}" {reason}', where=table.place, remedy=remedy)
+
+
+def _enum_option(table: ForeignTable, name: str) -> str:
+    """Return the option that imports a table as a class of this name."""
+    if table.option and name == propose_class_of(table):
+        return f"--enum {shlex.quote(table.option)}"
+    return f"--enum {shlex.quote(f'{table.option}={name}' if table.option else name)}"
 
 
 def _check_unchanged(existing: ExistingRegistry, imported: ForeignImport, text: str, where: str) -> None:
     """Raise CodegenError if the registry file exists with another text: people may have edited it."""
     file = existing.files.get(imported.module)
     if file and file.data != text.encode():
-        asked = f"{imported.table.name}=" if imported.table.name else ""
-        remedy = (
-            f"To write it again, remove it first. To keep both, name the new one: --enum {asked}NAME. "
-            "Nothing was written."
-        )
+        option = _enum_option(imported.table, "NAME")
+        remedy = f"To write it again, remove it first. To keep both, name the new one: {option}. Nothing was written."
         raise CodegenError("the file exists, and differs from the import", where=where, remedy=remedy)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from codegen.errors import CodegenError
-from codegen.foreign.nested_tables import KEY, TEXT
-from codegen.foreign.table_types import ROLES, SKIP, ForeignTable, parse_integer
+from codegen.foreign.nested_tables import KEY, NUMBER, TEXT
+from codegen.foreign.table_types import COMMENTS, ROLES, SKIP, ForeignTable, NumberText, parse_integer
 from codegen.word_splitting import plain_words
 
 
@@ -29,7 +30,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def propose_roles(table: ForeignTable) -> dict[str, str]:
-    """Return the role of each column that has one. One column of every table with entries has the role `value`."""
+    """Return the role of each column that has one. At least one column of a table with entries is the value."""
     roles = _known_roles(table)
     return roles | _guessed_roles(table, roles)
 
@@ -51,8 +52,8 @@ def incomplete_names(table: ForeignTable) -> str:
 def _known_roles(table: ForeignTable) -> dict[str, str]:
     """Return the roles of columns by their names. The value and the name are proposed even if no name is known."""
     roles = dict(table.fixed)
-    if "value" not in roles.values() and (value := _value(table, roles)):
-        roles[value] = "value"
+    if "value" not in roles.values():
+        roles |= dict.fromkeys(_values(table, roles), "value")
     if "name" not in roles.values() and (name := _name(table, roles)):
         roles[name] = "name"
     for role, known in (("description", _DESCRIPTIONS[:2]), ("phrase", _PHRASES), ("description", _DESCRIPTIONS)):
@@ -124,15 +125,16 @@ def other_roles(table: ForeignTable) -> dict[str, str]:
     return {} if "name" in table.roles.values() else dict.fromkeys(texts[:1], "phrase")
 
 
-def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
+def _values(table: ForeignTable, roles: Mapping[str, str]) -> Sequence[str]:
+    """Return the column that has the value, or the columns of a key with several parts."""
     free = [column for column in table.columns if column not in roles]
     complete = [column for column in free if _is_complete(table, column)]
     if table.form == "mapping":
-        return _mapping_value(table, complete)
+        return [_mapping_value(table, complete)]
     named = _ranked(table, _VALUES, roles)
     for column in named:
         if column.lower() in _VALUES[:4] and column not in complete and table.has_integers(column):
-            return column  # an entry without a value is an error
+            return [column]  # an entry without a value is an error
     numbers = [column for column in complete if table.has_integers(column)]
     orders: tuple[list[str], ...] = (
         [column for column in named if column in numbers and _is_unique(table, column, most=4)],
@@ -140,19 +142,59 @@ def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
         [column for column in numbers if _is_unique(table, column)],
         [column for column in complete if _is_token(table, column) and _is_unique(table, column)],
         [column for column in complete if _is_unique(table, column)],
-        [column for column in named if column in complete],
     )
-    return next((order[0] for order in orders if order), complete[0] if complete else free[0] if free else "")
+    if best := next(filter(None, orders), None):
+        return best[:1]
+    return key_columns(table, free) or [column for column in (*named, *free) if column in complete][:1] or free[:1]
+
+
+_MOST_PARTS = 4
+"""How many columns a key has at most."""
+_MOST_CANDIDATES = 8
+"""How many columns of a table can be parts of a key."""
+
+
+def key_columns(table: ForeignTable, columns: Sequence[str], *needed: str) -> Sequence[str]:
+    """Return the fewest of the columns that tell all entries apart together, integers before texts; () without such.
+
+    The columns that are `needed` are among them.
+    """
+    if table.form not in ("csv", "objects", "rows"):
+        return ()
+    parts = [column for column in columns if _can_be_part(table, column)]
+    numbers = [column for column in parts if table.has_integers(column)]
+    for candidates in (numbers[:_MOST_CANDIDATES], parts[:_MOST_CANDIDATES]):
+        for size in range(2, _MOST_PARTS + 1):
+            for several in combinations(candidates, size):
+                if set(needed) <= set(several) and _are_unique_together(table, several):
+                    return several
+    return ()
+
+
+def _can_be_part(table: ForeignTable, column: str) -> bool:
+    cells = [entry.cells.get(column) for entry in table.entries]
+    is_whole = all(isinstance(cell, int | str) and not isinstance(cell, bool | NumberText) for cell in cells)
+    return is_whole and _is_token(table, column)
+
+
+def _are_unique_together(table: ForeignTable, columns: Sequence[str]) -> bool:
+    seen: set[tuple[object, ...]] = set()
+    for entry in table.entries:
+        key = tuple(entry.cells[column] for column in columns)
+        if key in seen:
+            return False
+        seen.add(key)
+    return True
 
 
 def _mapping_value(table: ForeignTable, complete: Sequence[str]) -> str:
     """Return the column of a mapping that has the value: the keys, or what is at the keys."""
-    others = [column for column in table.columns if column != KEY]
+    others = [column for column in table.columns if column not in (KEY, *COMMENTS)]
     if table.has_integers(KEY):
         return KEY
+    if others == [NUMBER]:
+        return NUMBER
     if others == [TEXT]:
-        if table.has_integers(TEXT):
-            return TEXT
         keys_are_names = all(map(_CAPITALS.fullmatch, _texts(table, KEY)))
         texts_are_names = all(map(_CAPITALS.fullmatch, _texts(table, TEXT)))
         if keys_are_names:
@@ -170,7 +212,7 @@ def _mapping_value(table: ForeignTable, complete: Sequence[str]) -> str:
 def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
     if table.form == "mapping" and KEY not in roles:
         return KEY
-    if table.form == "mapping" and set(table.columns) <= {KEY, TEXT, "comment", "docstring"}:
+    if table.form == "mapping" and set(table.columns) <= {KEY, TEXT, *COMMENTS}:
         texts = _texts(table, TEXT)
         return TEXT if all(map(_CAPITALS.fullmatch, texts)) and _is_unique(table, TEXT) else ""
     free = [column for column in table.columns if column not in roles and _is_text(table, column)]

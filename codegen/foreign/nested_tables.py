@@ -46,8 +46,8 @@ class KeyedNodes(NamedTuple):
 
 Node = Leaf | Items | KeyedNodes
 
-KEY, TEXT = "key", "text"
-"""The columns of a mapping from values to values."""
+KEY, NUMBER, TEXT = "key", "number", "text"
+"""The columns of a mapping from keys to numbers or texts."""
 
 
 _NESTED = ("values", "enumValues", "members", "entries", "codes", "constants")
@@ -141,8 +141,8 @@ def _mapping_rows(node: KeyedNodes) -> tuple[Form, list[_Row]] | None:
     lists = [child for child in children if isinstance(child, Items) and child.items and _is_flat(child)]
     objects = [child for child in children if isinstance(child, KeyedNodes) and child.pairs]
     cells: list[list[tuple[str, Cell]]] = []
-    if len(values) == len(children) and len(_types(values)) == 1:
-        cells = [[(TEXT, flat_cell(child))] for child in values]
+    if len(values) == len(children) and len(types := _types(values)) == 1:
+        cells = [[(NUMBER if types == {int} else TEXT, flat_cell(child))] for child in values]
     elif len(lists) == len(children) and _are_columns(lists):
         rows = zip(*(child.items for child in lists), strict=True)
         names = [str(key.value) for key, _ in node.pairs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -58,7 +59,8 @@ def read_tables(path: str, data: bytes, form: FileForm | None = None) -> tuple[F
         cells = f"table has more than {MAXIMUM_CELLS:,} cells, with those that are missing"
         what = cells if small else f"table has more than {MAXIMUM_COLUMNS:,} columns"
         raise CodegenError(what, where=tables[0].place, remedy="Split the table.")
-    return tuple(table.read_as(propose_roles(table)) for table in narrow)
+    names = Counter(table.name for table in narrow)
+    return tuple(replace(table.read_as(propose_roles(table)), is_only=names[table.name] == 1) for table in narrow)
 
 
 def choose_table(
@@ -68,7 +70,7 @@ def choose_table(
 
     Raises CodegenError, which lists the tables below the `advice`, if there are several or none of that name.
     """
-    exact = [table for table in tables if name is not None and table.name == name]
+    exact = [table for table in tables if name is not None and name in (table.name, table.option)]
     loose = [table for table in tables if name is not None and _matches(table.name, name)]
     fitting = exact or loose or (list(tables) if name is None else [])
     if len(fitting) == 1:
@@ -92,7 +94,7 @@ _LISTED = 40
 def describe_table(table: ForeignTable) -> str:
     """Return a table in a line: its name, line and number of entries."""
     count = len(table.entries)
-    return f"{table.name or '(the file)'}  line {table.line}, {count} {'entry' if count == 1 else 'entries'}"
+    return f"{table.option or '(the file)'}  line {table.line}, {count} {'entry' if count == 1 else 'entries'}"
 
 
 def _matches(name: str, asked: str) -> bool:

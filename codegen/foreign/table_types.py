@@ -32,6 +32,8 @@ ForeignKind = Literal["int", "str", "plain", "flag", ""]
 
 ROLES = ("value", "name", "phrase", "description")
 """What a column can be. Every other column is an attribute."""
+COMMENTS = ("comment", "docstring")
+"""The columns with what stands beside an entry of Python source."""
 SKIP = "skip"
 """The role of a column that is not read."""
 
@@ -99,6 +101,8 @@ class ForeignTable:
     """The lines of comment below the last entry."""
     notes: tuple[str, ...] = ()
     """What a reader should know about the table: `line 12: …`."""
+    is_only: bool = True
+    """Whether no other table of the file has this name."""
     find_cell: Callable[[int, int], Position] | None = field(default=None, compare=False, repr=False)
     """In CSV: a function that returns the place of a cell from the line of its entry and the index of its column."""
 
@@ -108,20 +112,25 @@ class ForeignTable:
         return self.position.line
 
     @property
+    def option(self) -> str:
+        """What an option has to choose this table: its name, with its line if several have the name; "" without one."""
+        return self.name if self.is_only else f"{self.name}:{self.line}"
+
+    @property
     def place(self) -> str:
         """The file, the line and the column of the table."""
         return place(self.path, *self.position)
 
-    def where(self, entry: ForeignEntry | UnreadEntry) -> str:
-        """Return the file, the line and the column of an entry."""
-        return place(self.path, *self.position_of(entry))
+    def where(self, entry: ForeignEntry | UnreadEntry, role: str = "value") -> str:
+        """Return the file, the line and the column of an entry; in CSV, of its cell in the column with a role."""
+        return place(self.path, *self.position_of(entry, role))
 
-    def position_of(self, entry: ForeignEntry | UnreadEntry) -> Position:
-        """Return where an entry begins; in CSV, where its value begins."""
-        value = next(iter(self.columns_of("value")), None)
-        if self.find_cell is None or value is None:
+    def position_of(self, entry: ForeignEntry | UnreadEntry, role: str = "value") -> Position:
+        """Return where an entry begins; in CSV, where its cell in the first column with a role begins."""
+        column = next(iter(self.columns_of(role)), None)
+        if self.find_cell is None or column is None:
             return entry.position
-        return self.find_cell(entry.line, self.columns.index(value))
+        return self.find_cell(entry.line, self.columns.index(column))
 
     def columns_of(self, role: str) -> tuple[str, ...]:
         """Return the columns that have a role."""

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
-from codegen.foreign.column_roles import guessed_roles, incomplete_names
+from codegen.foreign.column_roles import guessed_roles, incomplete_names, key_columns
 from codegen.foreign.table_files import run_time_advice
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
@@ -135,7 +135,8 @@ def _check_entries(table: ForeignTable) -> None:
             errors.append(CodegenError(what, where=table.where(entry), remedy="Remove one of the two."))
         elif same_name is not entry:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
-            errors.append(CodegenError(what, where=table.where(entry), remedy="Rename or remove one of the two."))
+            remedy = "Rename or remove one of the two."
+            errors.append(CodegenError(what, where=table.where(entry, "name"), remedy=remedy))
     if len(errors) > _REPORTED:
         errors[_REPORTED:] = [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
     if errors:
@@ -189,9 +190,21 @@ def _names(
     names = {**exact, **propose_member_names(texts, values, exact, taken)}
     for index, entry in enumerate(table.entries):
         if index not in names:
-            remedy = "Add a column with names: --column COLUMN=name."
-            raise CodegenError("cannot name the entry: its texts repeat", where=table.where(entry), remedy=remedy)
+            what, remedy = _why_no_name(table, entry)
+            raise CodegenError(what, where=table.where(entry), remedy=remedy)
     return names, {index: index in exact for index in names}
+
+
+def _why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:
+    """Return what is wrong with an entry that gets no name, and what to do: its value repeats, and so do its texts."""
+    values = table.columns_of("value")
+    what = f"cannot name the entry: the value in column {', '.join(values)} repeats, and so do the texts"
+    others = [column for column in table.columns if column not in values and table.roles.get(column) != SKIP]
+    key = key_columns(table, [*values, *others], *values) or key_columns(table, [*values, *others])
+    if not key:
+        return what, "Remove the entry, or name another column: --column COLUMN=value or --column COLUMN=name."
+    options = " ".join(f"--column {shlex.quote(f'{column}=value')}" for column in sorted(key, key=table.columns.index))
+    return what, f"Use the columns that differ together: {options}"
 
 
 def _in_latin(text: str) -> str:
@@ -242,10 +255,10 @@ def _fields(
         elif role == "value":
             yield ColumnField(column, "value", "int" if table.has_integers(column) else "str")
         else:
-            asked, as_text, _ = role.partition(AS_TEXT)
+            asked, _, type_ = role.partition(":")
             name = attribute_name(asked or column, base, used)
             used.add(name)
-            yield ColumnField(column, name) if as_text else _attribute(table, column, name)
+            yield _attribute(table, column, name, type_)
 
 
 def attribute_name(text: str, base: type, used: Collection[str]) -> str:
@@ -264,7 +277,10 @@ def attribute_name(text: str, base: type, used: Collection[str]) -> str:
     return f"column_{len(used) + 1}"
 
 
-def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
+def _attribute(table: ForeignTable, column: str, name: str, asked: str) -> ColumnField:
+    """Return the attribute of a column. Raises CodegenError if its cells do not have the type that was asked for."""
+    if asked == "str":
+        return ColumnField(column, name)
     cells = [entry.cells[column] for entry in table.entries if column in entry.cells]
     many = any(isinstance(cell, tuple) for cell in cells)
     items = [item for cell in cells for item in (cell if isinstance(cell, tuple) else (cell,))]
@@ -275,12 +291,16 @@ def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
         type_ = "int"
     else:
         type_ = "str"
+    if asked not in ("", type_):
+        what = f"column {column} has the type {type_}, and not {asked}"
+        remedy = f"Correct its cells, or write {name}:{type_}."
+        raise CodegenError(what, where=f"--column {column}={name}:{asked}", remedy=remedy)
     required = type_ == "int" and not many and is_whole
     return ColumnField(column, name, type_, many, required)
 
 
-AS_TEXT = ":str"
-"""What follows the name of an attribute that keeps its texts, where codegen proposes another type."""
+TYPES = ("int", "str", "bool")
+"""The types of attributes. `NAME:str` keeps the texts of a column for which codegen proposes another type."""
 _BOTH = ("yes no", "y n", "t f", "ja nein", "oui non", "si no", "sí no", "on off")
 """Pairs of words for true and false. A column must have both. An empty cell says neither."""
 _MARKS = ("x", "✓", "✔")
@@ -354,6 +374,9 @@ def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[s
     """Yield why columns have roles and types that their names do not say, and how to choose others."""
     if guessed := [f"{column} as the {role}" for column, role in guessed_roles(table).items()]:
         yield f"proposed from their texts, since their names are unknown: {', '.join(guessed)}"
+    if len(parts := table.columns_of("value")) > 1 and not set(parts) & set(table.fixed):
+        what = f"no single column tells the entries apart: the value has the parts {', '.join(parts)}"
+        yield f"{what}. To choose one column: --column {shlex.quote(f'{parts[0]}=value')}"
     if unused := incomplete_names(table):
         count = sum(unused not in entry.cells for entry in table.entries)
         what = f"column {unused} does not name the members: {count} of {len(table.entries)} cells are empty"
@@ -363,7 +386,7 @@ def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[s
         if any(word.casefold() not in ("true", "false") for word in words):
             pairs = [f"{word} is {'true' if _TRUTHS[word.casefold()] else 'false'}" for word in words]
             empty = ", an empty cell is false" if all(word.casefold() in _MARKS for word in words) else ""
-            option = shlex.quote(f"{field.column}={field.field}{AS_TEXT}")
+            option = shlex.quote(f"{field.column}={field.field}:str")
             yield f"column {field.column}: {', '.join(pairs)}{empty}. To keep the texts: --column {option}"
 
 

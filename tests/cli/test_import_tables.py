@@ -347,17 +347,43 @@ def test_some_tables_of_a_file(project: Path) -> None:
 
 def test_one_table_with_an_error_stops_the_others(project: Path) -> None:
     """Nothing is written; the message has the errors of all tables, and the options that import the others."""
-    (project / "api.json").write_text(API.replace('"Color"', '"PetKind"').replace("[0, 1]", "[0, 1.5]"), "utf-8")
+    (project / "api.json").write_text(API.replace('"Color"', '"Enum"').replace("[0, 1]", "[0, 1.5]"), "utf-8")
     before = contents(project)
     failed(
         codegen("import", "json", "api.json", "--all", cwd=project),
         "api.json:2:45: cannot read: 1.5",
-        'api.json:4:14: class name "PetKind" is the class of Pet.kind on line 3',
-        "  Choose another name: --enum PetKind=NAME",
+        'api.json:4:11: class name "Enum" is already a name in generated modules',
+        "  Choose another name: --enum Enum=NAME",
         "api.json: nothing was written, since 2 of 3 tables have errors\n"
         "  To import only the others, write without --all: --enum Pet.kind\n",
     )
     assert contents(project) == before
+
+
+def test_all_tables_get_different_classes(project: Path) -> None:
+    """The first table has the name, and the others a longer one or a number. The option that the report names works."""
+    source = (
+        "if WINDOWS:\n    class Mode(IntEnum):\n        A = 1\n        B = 2\n"
+        "else:\n    class Mode(IntEnum):\n        A = 1\n        C = 3\nclass MODE(IntEnum):\n    X = 1\n"
+    )
+    report = run(project, "enum", "m.py", source, "--all")
+    assert "  called Mode2: Mode is the table on line 2. To choose: --enum Mode:6=NAME\n" in report
+    assert "  called Mode3: Mode is the table on line 2. To choose: --enum MODE=NAME\n" in report
+    classes = {document(project, module)["enumeration"]["name"] for module in ("modes", "mode2s", "mode3s")}
+    assert classes == {"Mode", "Mode2", "Mode3"}
+    assert codegen("build", cwd=project).returncode == 0
+    assert "0 files written" in run(project, "enum", "m.py", source, "--all")
+    run(project, "enum", "m.py", source, "--enum", "Mode:6=Other")
+    assert document(project, "others")["members"] == {"A": 1, "C": 3}
+    failed(
+        codegen("import", "enum", "m.py", "--enum", "Mode", cwd=project),
+        'm.py: 2 tables called "Mode"\n',
+        "    Mode:2  line 2, 2 entries\n    Mode:6  line 6, 2 entries\n",
+    )
+    text = "FIRST = 1\nSECOND = 2\nTHIRD = 'c'\nFOURTH = 'd'\n"
+    report = run(project, "enum", "limits.py", text, "--all")
+    assert "limits.int -> registry/limits.toml: Limit, " in report
+    assert "limits.str -> registry/limits_strs.toml: LimitsStr, " in report
 
 
 def test_all_enums_of_python_source(project: Path) -> None:
@@ -496,7 +522,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     ("command", "name", "text", "fragments"),
     [
         ("csv", "t.csv", "Code,Name\n1,A\n1,A\n", ("t.csv:3", "duplicate entry, first on line 2")),
-        ("csv", "t.csv", "Code,Name\n1,A\n2,A\n", ("t.csv:3", 'duplicate name "A", first on line 2')),
+        ("csv", "t.csv", "Code,Name\n1,A\n20,A\n", ("t.csv:3:4: ", 'duplicate name "A", first on line 2')),
         (
             "csv",
             "t.csv",
@@ -564,12 +590,82 @@ def test_what_cannot_be_imported_is_a_message(
         ("Nope=value", 'no column "Nope"'),
         ("Number", "a column needs a role"),
         ("Number=a b", "not a role"),
+        ("Number=number:date", "NAME:int, NAME:str, NAME:bool."),
+        ("Number=value:str", "not a role"),
+        ("Symbol=size:int", "column Symbol has the type str, and not int\n  Correct its cells, or write size:str."),
     ],
 )
 def test_a_wrong_column_is_a_message(project: Path, option: str, fragment: str) -> None:
     """The message names the columns, or the roles."""
     (project / "e.csv").write_text(ERRNOS, "utf-8")
     failed(codegen("import", "csv", "e.csv", "--column", option, cwd=project), fragment)
+
+
+@pytest.mark.parametrize(
+    ("role", "meant"),
+    [
+        ("vlaue", "value"),
+        ("Value", "value"),
+        ("nmae", "name"),
+        ("phrse", "phrase"),
+        ("descripton", "description"),
+        ("skpi", "skip"),
+    ],
+)
+def test_a_role_with_a_typing_error(project: Path, role: str, meant: str) -> None:
+    """The message has the role that is meant. With a type, the text is the name of an attribute."""
+    (project / "e.csv").write_text(ERRNOS, "utf-8")
+    failed(codegen("import", "csv", "e.csv", "--column", f"Meaning={role}", cwd=project), f'Did you mean "{meant}"?')
+    report = run(project, "csv", "e.csv", ERRNOS, "--column", f"Meaning={role}:str")
+    assert "  column Meaning -> attribute " in report
+
+
+def test_an_attribute_with_the_name_of_its_column(project: Path) -> None:
+    """`Phase=phase` is not a typing error, although `phase` is close to `phrase`. Nor is any other name."""
+    text = "code,Phase,text\n1,2,a\n2,3,b\n"
+    assert "column Phase -> attribute phase\n" in run(project, "csv", "p.csv", text, "--column", "Phase=phase")
+    (project / "registry/ps.toml").unlink()
+    assert "attribute phase\n" in run(project, "csv", "p.csv", text, "--column", "text=phase:str")
+    assert "attribute step\n" in run(project, "csv", "q.csv", text, "--column", "text=step")
+    assert document(project, "qs")["attribute"]["phase"]["type"] == "int"
+
+
+def test_a_key_in_several_columns(project: Path) -> None:
+    """If no column tells the entries apart, several columns are the value. The report says how to choose one."""
+    text = "class,subject,text\n4,1,No host\n4,2,Mailbox full\n5,1,No host\n5,2,Mailbox full\n"
+    report = run(project, "csv", "routes.csv", text)
+    assert "column class -> value\n  column subject -> value\n  column text -> phrase\n" in report
+    assert "the value has the parts class, subject. To choose one column: --column class=value\n" in report
+    assert document(project, "routes")["members"] == {
+        "NO_HOST_4_1": {"value": [4, 1], "phrase": "No host"},
+        "MAILBOX_FULL_4_2": {"value": [4, 2], "phrase": "Mailbox full"},
+        "NO_HOST_5_1": {"value": [5, 1], "phrase": "No host"},
+        "MAILBOX_FULL_5_2": {"value": [5, 2], "phrase": "Mailbox full"},
+    }
+    assert codegen("build", cwd=project).returncode == 0
+    words = "land,zone,text\nde,north,Cold\nde,south,Warm\nfr,north,Cold\nfr,south,Warm\n"
+    run(project, "csv", "zones.csv", words)
+    assert document(project, "zones")["enumeration"]["key"] == ["land", "zone"]
+
+
+def test_a_value_that_is_only_a_part_of_the_key(project: Path) -> None:
+    """The message has the options for the columns that tell the entries apart."""
+    text = "class,subject,text\n4,1,A b\n4,2,A b\n5,1,A b\n5,2,A b\n"
+    (project / "routes.csv").write_text(text, "utf-8")
+    options = "--column class=value --column subject=value"
+    failed(
+        codegen("import", "csv", "routes.csv", "--column", "subject=value", cwd=project),
+        "routes.csv:2:3: cannot name the entry: the value in column subject repeats, and so do the texts\n",
+        f"  Use the columns that differ together: {options}\n",
+    )
+    run(project, "csv", "routes.csv", text, *options.split())
+
+
+def test_mappings_of_names_and_numbers(project: Path) -> None:
+    """The column is called after what it has: numbers or texts."""
+    assert "  column key -> name\n  column number -> value\n" in run(project, "json", "a.json", '{"low": 1, "high": 2}')
+    report = run(project, "json", "b.json", '{"1": "Low water", "2": "High water"}')
+    assert "  column key -> value\n  column text -> phrase\n" in report
 
 
 def test_errors_of_lint_are_reported(project: Path) -> None:

@@ -44,8 +44,8 @@ def _import_tables(
         typer.Option(
             "--column",
             metavar="COLUMN=ROLE",
-            help="What a column is: value, name, phrase, description, skip, or the name of an attribute. "
-            "Can be repeated. [default: proposed and printed]",
+            help="What a column is: value, name, phrase, description, skip, or the name of an attribute, also with "
+            "a type: NAME:int, NAME:str, NAME:bool. Can be repeated. [default: proposed and printed]",
         ),
     ] = None,
     into: Annotated[
