@@ -134,12 +134,12 @@ def build_again(
     Returns the result and the registry of each; None for a registry with errors. Raises CodegenError, with nothing
     written, as `build_outputs` does.
     """
-    from codegen.actions.generation import compiled_templates
+    from codegen.actions.generation import read_and_compile_templates
     from codegen.actions.registry import check_package_names
 
     with write_lock(projects[0].root, progress):
         files = projects[0].snapshot()
-        compiled = compiled_templates(projects[0], files)
+        compiled = read_and_compile_templates(projects[0], files)
         check_package_names(projects, files)
         done = (
             _build(project, progress, compiled=compiled, targets=targets, dry_run=False, files=files, memories=memories)

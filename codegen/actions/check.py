@@ -57,10 +57,10 @@ def check_outputs(
     """
     files = projects[0].snapshot()
     with reading(projects, files) as read:
-        from codegen.actions.generation import compiled_templates, prepare
+        from codegen.actions.generation import prepare, read_and_compile_templates
 
         check_package_names(projects, files)
-        compiled = compiled_templates(projects[0], files)
+        compiled = read_and_compile_templates(projects[0], files)
         if read is not read_registry:
             prepare(projects[0], compiled)
         work = partial(_check, compiled=compiled, targets=targets, types=types, files=files, read=read)

@@ -383,6 +383,6 @@ def _sources(output: Output, renderer: Renderer) -> tuple[str, ...]:
     return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in templates))
 
 
-def compiled_templates(project: locations.Project, files: Snapshot) -> CompiledTemplates:
+def read_and_compile_templates(project: locations.Project, files: Snapshot) -> CompiledTemplates:
     """Return the templates of a project, read and compiled."""
     return compile_templates(project, read_templates(project, files))

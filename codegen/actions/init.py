@@ -12,7 +12,7 @@ from pathlib import Path
 
 from codegen import naming
 from codegen.actions.class_names import why_not_class
-from codegen.actions.skeleton_files import GITHUB, InitWishes, plan_files
+from codegen.actions.skeleton_files import GITHUB, InitArguments, plan_files
 from codegen.actions.skeleton_view import skeleton_view
 from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
@@ -80,7 +80,7 @@ def init_project(
     configured = discovery.configured(root)
     files = configured[0].snapshot() if configured else Snapshot()
     view = skeleton_view(root, configured, files, enum, editor=editor or example)
-    plan = plan_files(root, configured, view, files, InitWishes(enum=enum, example=example, git=git, ci=ci))
+    plan = plan_files(root, configured, view, files, InitArguments(enum=enum, example=example, git=git, ci=ci))
     outer = None if configured else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
     # `atomic_writing` refuses paths below .github/workflows, since outputs must not be there. This file is not an

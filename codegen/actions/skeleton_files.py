@@ -27,7 +27,7 @@ _MARK = "linguist-generated=true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InitWishes:
+class InitArguments:
     """The arguments of `init_project`."""
 
     enum: str
@@ -49,21 +49,23 @@ class SkeletonPlan:
 
 
 def plan_files(
-    root: Path, projects: Sequence[locations.Project], view: SkeletonView, files: Snapshot, wishes: InitWishes
+    root: Path, projects: Sequence[locations.Project], view: SkeletonView, files: Snapshot, arguments: InitArguments
 ) -> SkeletonPlan:
     """Return the plan for a folder. Raises CodegenError if only the example is wanted, and has no place in it."""
     plan, texts = SkeletonPlan(), _texts(view)
     for registry in view.registries:
         is_first = registry == view.registry
-        _plan_registry(root, registry, _registry_texts(view, texts, wishes) if is_first else {}, plan, files, wishes)
+        _plan_registry(
+            root, registry, _registry_texts(view, texts, arguments) if is_first else {}, plan, files, arguments
+        )
         if view.editor or (root / registry / locations.SCHEMAS).is_dir():
             _plan_schemas(root, registry, plan, files)
         if view.editor:
             plan.lines.update(_schema_lines(root, registry, files))
-    if wishes.git:
+    if arguments.git:
         _plan_attributes(root, view, texts["gitattributes"], plan, files)
         _plan_at_the_top(root, view, ".pre-commit-config.yaml", texts["pre-commit-config.yaml"], plan, files)
-    if wishes.ci:
+    if arguments.ci:
         _plan_at_the_top(root, view, f"{GITHUB}workflows/codegen.yml", texts["workflow.yml"], plan, files)
     if projects:
         plan.kept[projects[0].configured_in] = "already configures the project"
@@ -82,9 +84,9 @@ def _texts(view: SkeletonView) -> dict[str, str]:
     }
 
 
-def _registry_texts(view: SkeletonView, texts: Mapping[str, str], wishes: InitWishes) -> dict[str, str]:
+def _registry_texts(view: SkeletonView, texts: Mapping[str, str], arguments: InitArguments) -> dict[str, str]:
     """Return the files of a new registry by name: the example, or the package and an enumeration."""
-    if wishes.example:
+    if arguments.example:
         return {name.removeprefix("example/"): text for name, text in texts.items() if name.startswith("example/")}
     return {
         f"{PACKAGE}.toml": texts["registry/package.toml"],
@@ -93,14 +95,14 @@ def _registry_texts(view: SkeletonView, texts: Mapping[str, str], wishes: InitWi
 
 
 def _plan_registry(
-    root: Path, registry: str, texts: Mapping[str, str], plan: SkeletonPlan, files: Snapshot, wishes: InitWishes
+    root: Path, registry: str, texts: Mapping[str, str], plan: SkeletonPlan, files: Snapshot, arguments: InitArguments
 ) -> None:
     """Plan the files of a registry. If the folder has other registry files, plan only an enumeration with a name."""
     folder = root / registry
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     if any(texts.get(name, "").encode() != content for name, content in existing.items()):
-        plan.kept[registry] = _why_kept(root, registry, existing.keys() >= texts.keys() - {"README.md"}, wishes)
-        texts = {name: text for name, text in texts.items() if wishes.enum and name != f"{PACKAGE}.toml"}
+        plan.kept[registry] = _why_kept(root, registry, existing.keys() >= texts.keys() - {"README.md"}, arguments)
+        texts = {name: text for name, text in texts.items() if arguments.enum and name != f"{PACKAGE}.toml"}
     for name, text in texts.items():
         if os.path.lexists(folder / name):
             plan.kept[f"{registry}/{name}"] = "already exists"
@@ -108,13 +110,13 @@ def _plan_registry(
             plan.create(f"{registry}/{name}", text)
 
 
-def _why_kept(root: Path, registry: str, has_all: bool, wishes: InitWishes) -> str:
+def _why_kept(root: Path, registry: str, has_all: bool, arguments: InitArguments) -> str:
     """Return why a registry is kept. Raises CodegenError if only the example is wanted, and has no place in it."""
     reason = "already has registry files"
-    if not wishes.example or has_all:
+    if not arguments.example or has_all:
         return reason
     command = f"codegen init {shlex.quote(os.path.relpath(root / 'example'))} --example"
-    if not (wishes.git or wishes.ci):
+    if not (arguments.git or arguments.ci):
         remedy = f"Write the example as a project in a new folder. Run: {command}"
         raise CodegenError(f"{reason}, and the example has its own", where=registry, remedy=remedy)
     return f"{reason}. For the example, run: {command}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from codegen import __version__, file_reading, file_states, symlink_safe_folders
+from codegen import __version__, build_index, file_reading, symlink_safe_folders
 from codegen.file_snapshot import Snapshot
 from codegen.outputs import disk_comparison
 from codegen.outputs.formatter_version import formatter_files, formatter_version
@@ -97,7 +97,7 @@ def save_index(projects: Sequence[locations.Project], start: Path, answer: str, 
     All outputs must be up to date. The build began to read at the time `started`.
     """
     if all(project.style.formatter != "ruff" for project in projects):  # its version can change with the search path
-        file_states.save(str(start), answer, _dependencies(projects, start), started)
+        build_index.save(str(start), answer, _dependencies(projects, start), started)
 
 
 def _dependencies(projects: Sequence[locations.Project], start: Path) -> Iterator[str]:

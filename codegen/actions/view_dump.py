@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from codegen.actions.generation import compiled_templates, views
+from codegen.actions.generation import read_and_compile_templates, views
 from codegen.actions.registry import read_registry
 from codegen.errors import Problem
 from codegen.project import locations
@@ -20,7 +20,7 @@ def dump_views(
     Raises CodegenError if a registry or a template cannot be read.
     """
     files = projects[0].snapshot()
-    compiled = compiled_templates(projects[0], files)
+    compiled = read_and_compile_templates(projects[0], files)
     outputs: list[dict[str, object]] = []
     for project in projects:
         registry = read_registry(project, files)

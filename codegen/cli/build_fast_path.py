@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from codegen import file_states
+from codegen import build_index
 
 
 def answer() -> bool:
@@ -16,7 +16,7 @@ def answer() -> bool:
     if sys.argv[1:] not in (["build"], ["build", "--quiet"], ["build", "-q"]) or not sys.stdout:
         return False
     try:
-        text = file_states.recorded_answer(os.getcwd())  # noqa: PTH109  # pathlib is slower
+        text = build_index.recorded_answer(os.getcwd())  # noqa: PTH109  # pathlib is slower
         if text and len(sys.argv) == 2:
             from codegen.cli.colours import message
             from codegen.cli.safe_printing import say

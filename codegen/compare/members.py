@@ -1,8 +1,8 @@
-"""The comparison of the members of two enumerations: their names and values, then their texts and attributes."""
+"""The comparison of the members of two enumerations: their texts, attributes and order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from codegen.class_attributes import discouraged_statuses
 from codegen.compare.difference import (
@@ -14,6 +14,7 @@ from codegen.compare.difference import (
     value_difference,
 )
 from codegen.compare.fields import MatchedAttribute
+from codegen.compare.names_and_aliases import compare_names, value_key
 from codegen.compare.rename_detection import Matching
 from codegen.model import Enumeration, Member
 
@@ -21,11 +22,11 @@ from codegen.model import Enumeration, Member
 def compare_members(
     sides: Matching, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
-    """Yield every difference between the members of two enumerations, aliases included.
+    """Yield every difference between the members of two enumerations, with their names and aliases.
 
     Only the `kept` attributes are compared.
     """
-    yield from _names(before, after)
+    yield from compare_names(before, after)
     pairs = _pairs(before, after)
     for old, new in pairs:
         yield from _entry(sides, after, old, new, kept)
@@ -33,7 +34,7 @@ def compare_members(
     for alias in before.aliases:
         if alias.name in new_aliases:
             yield from _entry(sides, after, alias, new_aliases[alias.name], kept)
-    new_names = {old.name: new.name for old, new in pairs if _key(old) == _key(new)}
+    new_names = {old.name: new.name for old, new in pairs if value_key(old) == value_key(new)}
     names = {member.name: new_names[member.name] for member in before.members if member.name in new_names}
     keys = after.members[0].place[:1] if after.members else ()
     yield from order_difference(
@@ -41,80 +42,14 @@ def compare_members(
     )
 
 
-def _key(member: Member) -> str:
-    return str(member.value)
-
-
-def _members_by_name(enumeration: Enumeration) -> dict[str, Member]:
-    return {member.name: member for member in enumeration.members} | dict(enumeration.members_by_alias)
-
-
-def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
-    """Yield the names that were added or removed, or that have another value."""
-    old, new = _members_by_name(before), _members_by_name(after)
-    entries = {name: entry for entry in after.members_and_aliases for name in (*entry.aliases, entry.name)}
-    by_value = {_key(member): member for member in after.members}
-    renamed = _renamed_aliases(old, new)
-    reported = set()
-    for name, member in old.items():
-        successor = by_value.get(_key(member))
-        subject = f"{after.name}.{name}"
-        if name in new and _key(new[name]) != _key(member):
-            keys = (*entries[name].place, "value" if entries[name].name == name else "aliases")
-            values = {"old": format_value(member.value), "new": format_value(new[name].value)}
-            yield difference("value-changed", subject, after.file, keys, **values)
-        elif name in new and member.name == name and new[name].name != name:
-            names = {"old": name, "new": new[name].name}
-            yield difference("canonical-name-changed", subject, after.file, (*new[name].place, "name"), **names)
-            reported.add(new[name].name)
-        elif name not in new and successor is None and member.name == name:
-            yield difference("member-removed", subject, after.file, ("enumeration",), old=format_value(member.value))
-        elif name not in new and successor is not None and member.name == name:
-            yield difference(
-                "member-renamed", subject, after.file, (*successor.place, "name"), old=name, new=successor.name
-            )
-            reported.add(successor.name)
-        elif name not in new and (successor is not None or member.name in new):
-            keys = (successor if successor is not None else new[member.name]).place
-            replacement = renamed.get(name)
-            values = {"old": name, "new": replacement} if replacement else {"old": format_value(member.value)}
-            yield difference("alias-removed", subject, after.file, keys, **values)
-            reported.update([replacement] if replacement else [])
-    for name, member in new.items():
-        if name in old or name in reported:
-            continue
-        rule = "member-added" if member.name == name else "alias-added"
-        if rule == "alias-added" and member.name not in old and member.name not in reported:
-            continue  # the member is new, too
-        keys = entries[name].place if entries[name].name == name else (*entries[name].place, "aliases")
-        yield difference(rule, f"{after.name}.{name}", after.file, keys, new=format_value(member.value))
-
-
-def _renamed_aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> dict[str, str]:
-    """Return each removed alias with the alias that replaces it: its value lost exactly one alias and got one."""
-    removed, added = _aliases(old, new), _aliases(new, old)
-    return {
-        names[0]: added[value][0] for value, names in removed.items() if len(names) == len(added.get(value, ())) == 1
-    }
-
-
-def _aliases(named: Mapping[str, Member], others: Mapping[str, Member]) -> dict[str, list[str]]:
-    """Return the aliases that only `named` has, by value."""
-    aliases: dict[str, list[str]] = {}
-    for name, member in named.items():
-        if name != member.name and name not in others:
-            aliases.setdefault(_key(member), []).append(name)
-    return aliases
-
-
 def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Member], ...]:
     """Return the members of both enumerations in pairs: with the same name, or else with the same value."""
     names = {member.name: member for member in after.members}
-    values = {_key(member): member for member in after.members}
+    values = {value_key(member): member for member in after.members}
     pairs = [(old, names[old.name]) for old in before.members if old.name in names]
     paired = {new.name for _, new in pairs}
     for old in before.members:
-        new = values.get(_key(old))
+        new = values.get(value_key(old))
         if old.name not in names and new and new.name not in paired:
             pairs.append((old, new))
     order = {member.name: index for index, member in enumerate(after.members)}

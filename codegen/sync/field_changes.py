@@ -15,11 +15,11 @@ from codegen.iana.references import reference_text
 from codegen.model import Reference, Value
 from codegen.sync import fingerprints
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetField, SyncFinding
-from codegen.sync.list_order import in_previous_order
 from codegen.sync.lock_file import LockedRecord
 from codegen.sync.record_mapping import MappedRecord
 from codegen.sync.reference_changes import compare_references
 from codegen.sync.shown_values import quoted_text, quoted_value
+from codegen.sync.upstream_list_order import in_previous_order
 
 _STATES = ("status", "until")
 """The fields with the state of an entry; a record without one has the default."""

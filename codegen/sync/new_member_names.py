@@ -15,7 +15,7 @@ from codegen.model import Key, MappedTable
 from codegen.sync.record_mapping import MappedRecords
 
 _SENTENCE = 7
-"""Texts with so many words on average are sentences."""
+"""The average number of words from which texts are sentences."""
 
 
 def propose_new_names(

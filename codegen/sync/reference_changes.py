@@ -7,9 +7,9 @@ from typing import Any
 from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetField, SyncFinding
-from codegen.sync.list_order import in_previous_order, sorted_values
 from codegen.sync.lock_file import LockedRecord
 from codegen.sync.record_mapping import MappedRecord
+from codegen.sync.upstream_list_order import in_previous_order, sorted_values
 
 
 def compare_references(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import file_states
+from codegen import build_index
 from codegen.project import toolkit_files
 from tests.support.commands import Outcome, codegen, codegen_process, process
 from tests.support.registries import CONFIGURATION, SIGNALS
@@ -26,8 +26,8 @@ OLD = -(10**18)
 @pytest.fixture(autouse=True)
 def trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Trust files of any age, with an empty cache folder for each test."""
-    monkeypatch.setattr(file_states, "FINE", OLD)
-    monkeypatch.setattr(file_states, "COARSE", OLD)
+    monkeypatch.setattr(build_index, "FINE", OLD)
+    monkeypatch.setattr(build_index, "COARSE", OLD)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -48,7 +48,7 @@ def built(folder: Path, *, start: str = ".") -> Path:
 
 
 def answer(folder: Path) -> str:
-    return file_states.recorded_answer(str(folder))
+    return build_index.recorded_answer(str(folder))
 
 
 def edit(path: Path) -> None:
@@ -180,8 +180,8 @@ def test_options(options: list[str], tiny: Path) -> None:
 
 def run(code: str, folder: Path) -> Outcome:
     """Run code in a process that trusts files of any age. A process of the program finds the same libraries."""
-    trust = f"file_states.FINE = file_states.COARSE = {OLD}"
-    code = f"import sys; from codegen import __main__, file_states; {trust}; sys.argv[1:] = ['build']; {code}"
+    trust = f"build_index.FINE = build_index.COARSE = {OLD}"
+    code = f"import sys; from codegen import __main__, build_index; {trust}; sys.argv[1:] = ['build']; {code}"
     return process(sys.executable, "-c", code, cwd=folder)
 
 
@@ -219,7 +219,7 @@ def test_check_reads_bytes(indexed_for_processes: Path) -> None:
     """`check` does not trust states: it finds an edit that an index does not show."""
     tiny = indexed_for_processes
     edit(tiny / "generated/tiny/signals.py")
-    assert run(f"file_states.save({str(tiny)!r}, 'The answer.', [], 0)", tiny).returncode == 0
+    assert run(f"build_index.save({str(tiny)!r}, 'The answer.', [], 0)", tiny).returncode == 0
     assert codegen_process("build", cwd=tiny).stdout == "The answer.\n"
     done = codegen_process("check", cwd=tiny)
     assert done.returncode == 1

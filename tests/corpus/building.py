@@ -23,7 +23,7 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
-from codegen.actions.generation import compiled_templates, generate
+from codegen.actions.generation import generate, read_and_compile_templates
 from codegen.actions.iana_imports import import_iana
 from codegen.actions.registry import read_registry
 from codegen.errors import CodegenError
@@ -101,7 +101,7 @@ def _build(group: IanaGroup, result: Built, root: Path) -> None:
     if judged.errors:
         result.failed = "; ".join(f"{problem.file}:{problem.line}: {problem.message}" for problem in judged.errors[:3])
         return
-    generated = generate(project, judged, project.targets, compiled_templates(project, files), files)
+    generated = generate(project, judged, project.targets, read_and_compile_templates(project, files), files)
     atomic_writing.apply(project.output, project.root, generated.steps, files)
     result.building = time.perf_counter() - start
     result.package = judged.registry.package.name

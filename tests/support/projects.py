@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from codegen.actions.generation import Generated, compiled_templates, generate
+from codegen.actions.generation import Generated, generate, read_and_compile_templates
 from codegen.actions.registry import ProjectRegistry, read_registry
 from codegen.project import discovery, locations
 from tests.support.extra_registry_files import NOTHING_REQUIRED
@@ -39,7 +39,7 @@ def registry_of(project: locations.Project) -> ProjectRegistry:
 def generated(project: locations.Project) -> Generated:
     """Return all outputs of a project, and how the disk differs from them."""
     files = project.snapshot()
-    compiled = compiled_templates(project, files)
+    compiled = read_and_compile_templates(project, files)
     return generate(project, read_registry(project, files), project.targets, compiled, files)
 
 

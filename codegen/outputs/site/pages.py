@@ -1,4 +1,4 @@
-"""The pages of the site as views: which pages there are, what is on each, and where its links lead.
+"""The pages of the site as views: of enumerations, members, tables, rows and RFCs. Says what is on each page.
 
 Knows the model, the links and the addresses; knows no template and no HTML.
 """
@@ -25,7 +25,7 @@ _LEAST_ROOM = 10_000
 These rows are on other pages, too.
 """
 _COLUMNS, _WIDTH = 5, 240
-"""Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
+"""The greatest number of columns of a table on a page, and of characters in its rows. Other rows become lists."""
 
 
 class SitePages:
@@ -45,19 +45,19 @@ class SitePages:
 
     def pages(self) -> Iterator[views.Page]:
         """Yield every page of the site."""
-        yield self._start()
+        yield self._start_page()
         for enumeration in self._registry.enumerations:
-            yield from self._enumeration(enumeration)
+            yield from self._enumeration_pages(enumeration)
             if enumeration.name in self._places.with_pages:
-                yield from self._members(enumeration)
+                yield from self._member_pages(enumeration)
         for table in self._registry.tables:
-            yield from self._table(table)
+            yield from self._table_pages(table)
             if table.name in self._places.with_pages:
                 yield from self._row_pages(table)
         if self._links.citations:
-            yield self._rfc_list()
+            yield self._rfc_list_page()
         for number in sorted(self._links.citations):
-            yield self._rfc(number)
+            yield self._rfc_page(number)
 
     def _file_link(self, file: Enumeration | Table) -> views.LinkView:
         return views.LinkView(text=self._headings[file.module], address=self._places.folders[file.module])
@@ -77,7 +77,7 @@ class SitePages:
             "path": path,
         }
 
-    def _start(self) -> views.StartPage:
+    def _start_page(self) -> views.StartPage:
         package = self._registry.package
         by_name = {file.name: file for file in self._registry.files}
         featured = [by_name[name] for name in package.site.pages]
@@ -86,13 +86,13 @@ class SitePages:
         return views.StartPage(
             **self._common("", package.title, docstring_text.first_sentence(package.description)),
             description=package.description,
-            featured=tuple(map(self._file, featured)),
-            enumerations=tuple(map(self._file, sorted(others, key=lambda file: self._headings[file.module]))),
-            tables=tuple(map(self._file, sorted(tables, key=lambda file: self._headings[file.module]))),
+            featured=tuple(map(self._file_view, featured)),
+            enumerations=tuple(map(self._file_view, sorted(others, key=lambda file: self._headings[file.module]))),
+            tables=tuple(map(self._file_view, sorted(tables, key=lambda file: self._headings[file.module]))),
             rfcs=tuple(map(self._rfc_link, sorted(self._links.citations))),
         )
 
-    def _file(self, file: Enumeration | Table) -> views.FileView:
+    def _file_view(self, file: Enumeration | Table) -> views.FileView:
         return views.FileView(
             link=self._file_link(file),
             name=file.name,
@@ -100,7 +100,7 @@ class SitePages:
             entries=len(file.members) if isinstance(file, Enumeration) else len(file.rows),
         )
 
-    def _enumeration(self, enumeration: Enumeration) -> Iterator[views.EnumerationPage]:
+    def _enumeration_pages(self, enumeration: Enumeration) -> Iterator[views.EnumerationPage]:
         heading, parts = self._headings[enumeration.module], self._places.members[enumeration.module]
         bounds = enumeration.open
         for number, part in enumerate(parts, 1):
@@ -121,7 +121,7 @@ class SitePages:
                 part=number,
             )
 
-    def _members(self, enumeration: Enumeration) -> Iterator[views.MemberPage]:
+    def _member_pages(self, enumeration: Enumeration) -> Iterator[views.MemberPage]:
         members = enumeration.members
         for previous, member, after in zip((None, *members), members, (*members[1:], None), strict=False):
             target = (enumeration.name, member.value)
@@ -133,7 +133,7 @@ class SitePages:
                 kind=enumeration.title,
                 entry=entry,
                 mentions=self._mentions(member, entry.link.address, self._links.rows.get(target, {})),
-                related=tuple(self._related(target)),
+                related=tuple(self._related_views(target)),
                 previous=self._views.member_link(enumeration, previous.value) if previous else None,
                 next=self._views.member_link(enumeration, after.value) if after else None,
             )
@@ -141,9 +141,9 @@ class SitePages:
     def _mentions(
         self, member: Member, address: str, named: Mapping[str, Sequence[Row]]
     ) -> tuple[views.MentionsView, ...]:
-        """Return the rows that name a member, by table: first those that are on its page only, then what has room.
+        """Return the rows that name a member, by table: first those that are on no other page, then those that fit.
 
-        Each table has the same room. Room that a small table does not need is for the larger ones.
+        Each table gets an equal share of the page. Larger tables get what a small table does not need.
         """
         own = {module: self._places.homes[module].get(address, []) for module in named}
         others = {module: [row for row in rows if row not in own[module]] for module, rows in named.items()}
@@ -173,7 +173,7 @@ class SitePages:
             more=tuple(shown[row.index].link for row in rows[count:]),
         )
 
-    def _related(self, target: tuple[str, Key]) -> Iterator[views.RelatedView]:
+    def _related_views(self, target: tuple[str, Key]) -> Iterator[views.RelatedView]:
         groups: dict[tuple[str, str], list[views.LinkView]] = {}
         for enumeration, field, member in self._links.members.get(target, ()):
             link = self._views.member_link(enumeration, member.value)
@@ -186,7 +186,7 @@ class SitePages:
                 links=tuple(links),
             )
 
-    def _table(self, table: Table) -> Iterator[views.TablePage]:
+    def _table_pages(self, table: Table) -> Iterator[views.TablePage]:
         heading, parts = self._headings[table.module], self._places.rows[table.module]
         columns, shown = self._columns(table), self._rows[table.module]
         for number, part in enumerate(parts, 1):
@@ -253,11 +253,11 @@ class SitePages:
             for field in columns
         )
 
-    def _rfc_list(self) -> views.RfcListPage:
+    def _rfc_list_page(self) -> views.RfcListPage:
         rfcs = tuple(map(self._rfc_link, sorted(self._links.citations)))
-        return views.RfcListPage(**self._common(f"{RFCS}/", "RFCs", "The RFCs that define all this."), rfcs=rfcs)
+        return views.RfcListPage(**self._common(f"{RFCS}/", "RFCs", "The RFCs that the registry cites."), rfcs=rfcs)
 
-    def _rfc(self, number: int) -> views.RfcPage:
+    def _rfc_page(self, number: int) -> views.RfcPage:
         rfc = self._rfcs.get(number)
         relations = [("Obsoletes", "obsoletes"), ("Obsoleted by", "obsoleted_by")]
         relations += [("Updates", "updates"), ("Updated by", "updated_by")]

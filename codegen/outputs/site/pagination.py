@@ -16,12 +16,12 @@ from codegen.outputs.site.cross_references import Linker
 RFCS = "rfc"
 """The folder of the pages about RFCs."""
 ROOM = 80_000
-"""How many characters of entries a page has at most, roughly; a longer page comes in parts."""
+"""The approximate number of characters of entries on a page. A longer page is split into parts."""
 _OWN_FOLDERS = (RFCS, "manual")
 _OWN_ANCHORS = ("page-content", "page-search", "page-found", "page-results")
 """The anchors that every page has."""
 _BRIEF = 300
-"""The room of a member on a page that has only its value and its phrase."""
+"""The number of characters of a member on a page that shows only its value and its phrase."""
 
 _Item = TypeVar("_Item")
 
@@ -156,7 +156,7 @@ class Places:
 
 
 def in_parts(items: Sequence[_Item], weights: Sequence[int], room: int = ROOM) -> list[Sequence[_Item]]:
-    """Return items in parts, each of which has room on a page. There is at least one part."""
+    """Return items in parts, each of which fits on a page. There is at least one part."""
     parts: list[list[_Item]] = [[]]
     used = 0
     for item, size in zip(items, weights, strict=True):

@@ -110,7 +110,7 @@ class MentionsView:
     rows: tuple[RowView, ...]
     """The rows, in order."""
     more: tuple[LinkView, ...]
-    """Further rows, for which the page has no room."""
+    """Further rows, which do not fit on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

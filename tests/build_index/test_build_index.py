@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from codegen import file_states
+from codegen import build_index
 from codegen.cache import cache_folder
 
 ANSWER = "Up to date: 3 files in générés/."
@@ -56,11 +56,11 @@ def _paths(place: Path) -> list[str]:
 
 def save(place: Path, *, later: int = HOUR) -> None:
     """Save an index for a build that began to read some time after now."""
-    file_states.save(str(place), ANSWER, _paths(place), time.time_ns() + later)
+    build_index.save(str(place), ANSWER, _paths(place), time.time_ns() + later)
 
 
 def answer(place: Path) -> str:
-    return file_states.recorded_answer(str(place))
+    return build_index.recorded_answer(str(place))
 
 
 def edit(path: Path, content: bytes = b"CONTENT") -> None:
@@ -125,7 +125,7 @@ def test_files_that_are_not_recorded(place: Path) -> None:
 def test_a_file_as_young_as_the_build(age: int, place: Path) -> None:
     """No index is saved where a later edit could leave the state as it is."""
     youngest = max((place / name).stat().st_ctime_ns for name in ("file", "folder/inner", "link"))
-    file_states.save(str(place), ANSWER, _paths(place), youngest + age)
+    build_index.save(str(place), ANSWER, _paths(place), youngest + age)
     assert answer(place) == ""
 
 
@@ -134,21 +134,21 @@ def test_whole_seconds(age: int, is_saved: bool, place: Path) -> None:
     """A file with times in whole seconds may be on a file system with ticks of two seconds, as FAT has."""
     os.utime(place / "file", ns=(0, 1_000_000_000 * SECOND))
     youngest = (place / "file").stat().st_ctime_ns
-    file_states.save(str(place), ANSWER, [str(place / "file")], youngest + age + SECOND // 100)
+    build_index.save(str(place), ANSWER, [str(place / "file")], youngest + age + SECOND // 100)
     assert (answer(place) == ANSWER) == is_saved
 
 
 @pytest.mark.parametrize("tick", [SECOND // 250, SECOND // 100, SECOND, 2 * SECOND])
 def test_two_edits_in_one_tick(tick: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of two edits of the same size is not missed, however slow the clock of the file system is."""
-    states = file_states._states
+    states = build_index._states
 
     def coarse(path: str) -> tuple[os.stat_result, ...]:
         return tuple(_rounded(state, tick) for state in states(path))
 
-    monkeypatch.setattr(file_states, "_states", coarse)
+    monkeypatch.setattr(build_index, "_states", coarse)
     edit(place / "file", b"first..")
-    file_states.save(str(place), ANSWER, _paths(place), time.time_ns())
+    build_index.save(str(place), ANSWER, _paths(place), time.time_ns())
     edit(place / "file", b"second.")
     assert answer(place) == ""
 
@@ -200,7 +200,7 @@ def test_a_damaged_index(place: Path, cache: Path) -> None:
 def test_another_version(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of another version is as if it was missing."""
     save(place)
-    monkeypatch.setattr(file_states, "_FORMAT", "another")
+    monkeypatch.setattr(build_index, "_FORMAT", "another")
     assert answer(place) == ""
 
 
@@ -213,7 +213,7 @@ def test_other_libraries(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_folder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each folder has an index of its own, even where the names of two index files are equal."""
-    monkeypatch.setattr(file_states, "crc32", lambda data: 0)
+    monkeypatch.setattr(build_index, "crc32", lambda data: 0)
     save(place)
     assert answer(place / "folder") == ""
 
@@ -223,7 +223,7 @@ def test_strange_names(name: str, place: Path) -> None:
     """Every name of a file can be recorded."""
     path = place / name
     path.touch()
-    file_states.save(str(place), ANSWER, [str(path)], time.time_ns() + HOUR)
+    build_index.save(str(place), ANSWER, [str(path)], time.time_ns() + HOUR)
     assert answer(place) == ANSWER
     path.unlink()
     assert answer(place) == ""

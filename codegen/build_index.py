@@ -1,12 +1,12 @@
-"""The states of all files and folders that a build depended on, and what the build said at its end: the index.
+"""The index of a build: the states of all files and folders that the build depended on, and what the build printed.
 
-git has an index for the same reason: a state takes a microsecond, and the file need not be opened. `codegen build`
-compares the states before it imports anything large. If one differs, it reads and digests the files, as without index.
+git has an index for the same reason: to read a state takes a microsecond, and opens no file. `codegen build` compares
+the states before it imports anything large. If a state differs, it reads and digests the files, as without an index.
 
 A state can hide a change in one case, which git calls "racily clean". A file is written, read and written again within
 one tick of its file system's clock, and keeps its size. So an index is not saved if a file changed less than such a
 tick before it was read. Nobody can set back the time when a state last changed (`st_ctime`). Windows has no such time,
-and no index.
+so codegen saves no index there.
 
 Knows paths and states; knows nothing of projects.
 """
@@ -31,7 +31,7 @@ _FORMAT = "codegen index 1"
 
 
 def recorded_answer(folder: str) -> str:
-    """Return what the last build in this folder said, if no file or folder that it depended on has changed; else ""."""
+    """Return what the last build in this folder printed; "" if a file or folder that it depended on has changed."""
     try:
         with open(_path(folder), "rb") as file:  # noqa: PTH123  # pathlib is slower, here and below
             checksum, _, data = file.read().partition(b"\0")
@@ -45,10 +45,10 @@ def recorded_answer(folder: str) -> str:
 
 
 def save(folder: str, answer: str, paths: Iterable[str], started: int) -> None:
-    """Record what a build in this folder said, and the states of all files and folders that it depended on.
+    """Record what a build in this folder printed, and the states of all files and folders that it depended on.
 
-    `started` is the time in nanoseconds before the build read the first of them. Without the certainty that each is
-    still as it was read, records nothing.
+    `started` is the time in nanoseconds before the build read the first of them. If one of them may have changed since
+    it was read, the function records nothing.
     """
     if os.name != "posix":
         return
@@ -68,7 +68,7 @@ def save(folder: str, answer: str, paths: Iterable[str], started: int) -> None:
 
 
 def _is_certain(state: os.stat_result, started: int) -> bool:
-    """Return whether each later change of a file, folder or link changes its state. That of a pipe says nothing."""
+    """Return whether every later change of a file, folder or link changes its state. A pipe's state shows no change."""
     is_kept = stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode) or stat.S_ISLNK(state.st_mode)
     times = (state.st_mtime_ns, state.st_ctime_ns)
     tick = FINE if all(time % _SECOND for time in times) else COARSE

@@ -1,6 +1,6 @@
-"""The order in which lists are written.
+"""The order of lists from upstream, such as references: sorted, or the order that people gave to a list.
 
-Lists from upstream are sorted, so that a registry does not depend on the revisions that it was synced with.
+A sorted list does not depend on the revisions that the registry was synced with.
 """
 
 from __future__ import annotations

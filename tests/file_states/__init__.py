@@ -1,1 +1,0 @@
-"""Tests of `codegen.file_states`."""
