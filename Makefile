@@ -89,10 +89,10 @@ replay: $(VENV)/tested    ## follow IANA through dates: make replay FOLDERS="FOL
 	@test -n "$(FOLDERS)" || { echo "missing folders. Run: make replay FOLDERS=\"FOLDER1 FOLDER2 ...\"" >&2; exit 2; }
 	@$(BIN)/python -m tests.corpus.replay $(FOLDERS)
 
-verdicts: $(VENV)/tested    ## measure how right the verdicts are on labelled replies
+verdicts: $(VENV)/tested    ## measure how many verdicts on labelled replies are right
 	@$(BIN)/python -m tests.verdicts.measure
 
-soak: $(VENV)/tested    ## kill commands at random times, and see that the next run completes them: make soak [KILLS=500]
+soak: $(VENV)/tested    ## kill commands at random times, and check that the next run completes them: make soak [KILLS=500]
 	@$(BIN)/python -m tests.soak $(or $(KILLS),500) $(SEED)
 
 clean:    ## remove .venv, caches, dist/ and the site

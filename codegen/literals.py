@@ -1,4 +1,4 @@
-"""Values as source text of Python, JSON, TOML and Markdown: the only way for text of the registry into outputs.
+"""Values as source text of Python, JSON, TOML and Markdown. All text of a registry passes through here into outputs.
 
 Every function returns `Source`; the renderer refuses other text. Python is laid out as black would do it, since black
 takes most of the time of a build. Must not know registries and templates.

@@ -151,4 +151,4 @@ def why_not_attribute_name(text: str, kind: type) -> str:
     if text in own:
         return "is already an attribute of every such class"
     # A data module has a table of each attribute, with the name in capitals.
-    return "changes when it is written in capitals and back" if text.upper().lower() != text.lower() else ""
+    return "changes when it is converted to upper case and back" if text.upper().lower() != text.lower() else ""

@@ -1,7 +1,7 @@
 """Open folders, in which files are created, renamed and removed: only this module writes in a project.
 
-A folder is opened step by step below a folder that is trusted, the boundary. A link on the way is an error. The folder
-then has a descriptor: if somebody replaces it with a link, every later step still works in the real folder.
+A folder is opened step by step below a folder that is trusted, the boundary. A link in the path is an error. The open
+folder has a descriptor: if somebody replaces it with a link, every later step still works in the real folder.
 
 Windows has no such descriptors. There, each opening of a folder checks the path for links. A link that replaces the
 folder after that is followed.

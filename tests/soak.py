@@ -1,4 +1,4 @@
-"""Kill commands at random times, really, and see that the next run completes each of them: `make soak`.
+"""Kill commands at random times, and check that the next run completes each of them: `make soak`.
 
 Every process has loaded codegen before its command starts, so that the kills fall into the command's work. Every fourth
 is interrupted as by Ctrl-C. Some are killed several times in a row.

@@ -154,7 +154,7 @@ def _contents(pages: Iterable[str], caption: str = "") -> str:
 
 
 def _without_links_outside(path: Path) -> str:
-    """Return a page whose links to other folders lead to the code host; without its address, they are plain text."""
+    """Return a page. Its links to other folders lead to the code host; without its address, they are plain text."""
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["codegen"]
     address = settings.get("address", "")
 

@@ -1,4 +1,4 @@
-r"""The only way to standard output and standard error: no line can do harm.
+r"""The only module that prints lines. It escapes what a terminal or a CI system would read as a command.
 
 Invisible and control characters are escaped, and so is a line feed inside a line. CI systems read some text in a log
 as commands: `::error::` at the start of a line (GitHub), `##vso[` anywhere (Azure). The second character of such a

@@ -155,7 +155,7 @@ _MOST_CANDIDATES = 8
 
 
 def key_columns(table: ForeignTable, columns: Sequence[str], *needed: str) -> Sequence[str]:
-    """Return the fewest of the columns that tell all entries apart together, integers before texts; () without such.
+    """Return the smallest set of columns that distinguishes all entries, integers before texts; () if there is none.
 
     The columns that are `needed` are among them.
     """

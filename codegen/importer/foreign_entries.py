@@ -375,7 +375,7 @@ def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[s
     if guessed := [f"{column} as the {role}" for column, role in guessed_roles(table).items()]:
         yield f"proposed from their texts, since their names are unknown: {', '.join(guessed)}"
     if len(parts := table.columns_of("value")) > 1 and not set(parts) & set(table.fixed):
-        what = f"no single column tells the entries apart: the value has the parts {', '.join(parts)}"
+        what = f"no single column distinguishes the entries: the value has the parts {', '.join(parts)}"
         yield f"{what}. To choose one column: --column {shlex.quote(f'{parts[0]}=value')}"
     if unused := incomplete_names(table):
         count = sum(unused not in entry.cells for entry in table.entries)

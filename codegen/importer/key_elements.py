@@ -133,7 +133,7 @@ class KeyElements:
         return rank(column.name, TOKENS) is None and all(part.are_numbers for part in parts)
 
     def composite(self, text: Column | None, *, with_prose: bool) -> tuple[tuple[Column, ...], str]:
-        """Return two to four columns of short texts that are the key together, and the reason; no columns if none are.
+        """Return two to four columns of short texts that are the key together, and the reason; () if there are none.
 
         Numbers come first; otherwise each column must separate a tenth more records. Without a `text` that is a key,
         any gain is enough. Columns of prose count only if `with_prose`.

@@ -53,7 +53,7 @@ class NameElements:
         known = rank(column.name, NAMES)
         score = 0.0 if known is None else 1.5 - known / len(NAMES)
         cells = [cell for cell in column.informative if not is_placeholder(cell)]
-        if not cells:  # a name that says of every record that it is unassigned is still the name
+        if not cells:  # an element called `name` names the records, even if every record is unassigned
             return score - 1 if rank(column.name, PHRASES) is None else score + (5 if column.fill >= 0.9 else 0)
         words = sum(cell.count(" ") + 1 for cell in cells) / len(cells)
         distinct = len(set(cells)) / len(cells)

@@ -1,6 +1,6 @@
 """Convert registry files to the model, and collect every problem of form with its place.
 
-Knows the formats of the files. What must hold between entries is for `rules`.
+Knows the formats of the files. `rules` check what must hold between entries.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def key_format(header: HeaderEntry) -> Any:
 
 
 class EntryFormat(NamedTuple):
-    """The format of one kind of entry, in two parts: creating a format takes as long as reading some hundred entries.
+    """The format of one kind of entry, in two parts: creating a format takes as long as reading a few hundred entries.
 
     `fields` is the same in most files, `attributes` has what one file declares.
     """

@@ -1,6 +1,6 @@
 """The formats of registry files as pydantic models, and their JSON Schemas. Editors show the descriptions.
 
-Knows one entry at a time; what must hold between entries is for `rules`.
+Knows one entry at a time. `rules` check what must hold between entries.
 """
 
 # Annotations are not postponed here: pydantic would have to evaluate them again for each format that it derives.
@@ -50,7 +50,7 @@ class ReferenceEntry(FormatModel):
         return self
 
     def to_model(self, **others: Any) -> Any:
-        """Return the reference of the model: the same one for equal entries, of which a registry has thousands."""
+        """Return the reference of the model. Equal entries share one: a registry has thousands of references."""
         return _reference(**self.__dict__)
 
 
@@ -133,7 +133,7 @@ class _Header(FormatModel):
         description='The name of one entry in a sentence, with its article: "a signal". Default: from the name.'
     )
     description: Prose = Field(description="The docstring of the class. Default: that each member is such an entry.")
-    references: list[ReferenceEntry] = Field([], description="The documents that define the whole.")
+    references: list[ReferenceEntry] = Field([], description="The documents that define the enumeration or the table.")
 
 
 class HeaderEntry(_Header):

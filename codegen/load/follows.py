@@ -1,6 +1,6 @@
 """The format of `[[enumeration.follows]]` and `[[table.follows]]`: which upstream table a file follows, and how.
 
-Knows one entry at a time; what must hold between entries is for `rules`.
+Knows one entry at a time. `rules` check what must hold between entries.
 """
 
 # Annotations are not postponed here: pydantic would have to evaluate them again for each format that it derives.

@@ -20,7 +20,7 @@ from codegen.write_lock import write_lock
 
 
 class FolderChanges(NamedTuple):
-    """A folder, the changes in it, and the folder around it that no link in it may point outside."""
+    """A folder, the changes in it, and its boundary: a folder around it. No link may lead outside the boundary."""
 
     root: Path
     boundary: Path

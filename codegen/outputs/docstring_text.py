@@ -67,17 +67,17 @@ def _open_text(enumeration: Enumeration, bounds: Bounds, python: str) -> Iterato
 def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str | Directive]:
     """Yield the paragraphs of a member's docstring. They are empty if the registry has no text.
 
-    The first begins with the value, unless the name tells it: `404. Not Found.`
+    The first begins with the value, unless the name contains it: `404. Not Found.`
     """
     texts = [text for text in (sentence(member.phrase), member.description) if text]
-    if texts and not _tells_value(member):
+    if texts and not _contains_value(member):
         number = Headline if isinstance(member.value, int) else str
         texts[0] = number(f"{member.value}. {texts[0]}")
     yield from texts
     if member.status != registry.default_status:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
         text = f"Status: {member.status}" + (f"; use `{replacement.name}` instead." if replacement else ".")
-        # Sphinx wants the version since when. The registry knows that it is not later than this one.
+        # The directive requires a version. The registry knows only that the member is deprecated in this one.
         version = f"{registry.package.version}-or-earlier"
         yield Directive("deprecated", version, text) if member.status in discouraged_statuses(registry) else text
     if member.until:
@@ -86,8 +86,8 @@ def member_text(registry: Registry, enumeration: Enumeration, member: Member) ->
         yield f"Source: {sources(member.references)}."
 
 
-def _tells_value(member: Member) -> bool:
-    """Return whether a member's name tells its value, apart from letter case and punctuation."""
+def _contains_value(member: Member) -> bool:
+    """Return whether a member's name contains its value, apart from letter case and punctuation."""
     if isinstance(member.value, tuple):
         return True
     name, value = ("".join(filter(str.isalnum, str(text))).casefold() for text in (member.name, member.value))

@@ -59,20 +59,20 @@ def results(
 
 
 class _Raised(NamedTuple):
-    """An error that is not one of the user, and that another process could not handle."""
+    """An unexpected error of another process, which this process raises."""
 
     error: Exception
 
 
 def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: int) -> Generator[Result | CodegenError]:
-    """Yield the outcome for each item, in order. This process works, too, until the next outcome is there."""
+    """Yield the outcome for each item, in order. This process works, too, until the next outcome is available."""
     global _is_shared
     shares = _Shares(len(items), 1 + len(items) // (processes * _SHARES))
     helpers: list[_Helper] = []
     _is_shared = True
     try:
         for _ in range(processes - 1):
-            with suppress(OSError):  # without room for another process, those that are there do the work
+            with suppress(OSError):  # if no more processes can start, the existing ones do the work
                 helpers.append(_Helper(work, items, shares))
         outcomes: dict[int, Any] = {}
         for index in range(len(items)):
@@ -101,7 +101,7 @@ def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: in
 class _Shares:
     """The indexes of all items in shares. Each share goes to the process that asks first.
 
-    A pipe keeps the start of each share. Another pipe, `end_of_parent`, ends when the process that made them does.
+    A pipe has the start of each share. Another pipe, `end_of_parent`, ends when the process that created it ends.
     """
 
     def __init__(self, items: int, size: int) -> None:

@@ -277,7 +277,7 @@ def _folder_problems(configuration: Configuration) -> Iterator[_Problem]:
             remedy = "Write a path relative to the project, with / between folders."
             yield f'"{name}" {reason}: {_short(folder)}', remedy, (name,)
     yield from _placeholder_problems(configuration.output, ("{registry}",), ("output",))
-    if reason := _why_not_output(f"{configuration.output}/workflows"):  # ".github" alone leads there, too
+    if reason := _why_not_output(f"{configuration.output}/workflows"):  # ".github" is refused, too
         yield f'"output" {reason}: {_short(configuration.output)}', "Choose another folder.", ("output",)
     input_paths = {PurePosixPath(folder) for _, folder in inputs}
     outputs = {PurePosixPath(output_folder(configuration, registry)) for registry in configuration.registries}

@@ -204,7 +204,7 @@ def input_folders(projects: Sequence[Project]) -> Iterator[str]:
     root = projects[0].root
     for pattern in filter(configuration.is_pattern, projects[0].registries):
         parts = PurePosixPath(pattern).parts
-        for number in range(len(parts) + 1):  # a folder that appears on the way may contain registries
+        for number in range(len(parts) + 1):  # a new folder in the path of a pattern may contain registries
             yield from map(str, root.glob("/".join(parts[:number]).replace("[", "[[]")) if number else [root])
     yield from folders_in(str(projects[0].own_templates))
 

@@ -1,8 +1,8 @@
 """Proof that outputs match the registry: generated text is parsed again and compared with the model.
 
-Every name, value, alias, description and row must be there, and nothing else. Knows the languages and the model. Must
-not know templates, views, `class_attributes` or `literals`, so that it finds what gets lost or added on the way. Each
-function raises CodegenError for the first mismatch.
+The text must have every name, value, alias, description and row, and nothing else. Knows the languages and the model.
+Must not know templates, views, `class_attributes` or `literals`, so that it finds what they lose or add. Each function
+raises CodegenError for the first mismatch.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class EntryComparison:
     """Compares an entry with its record: the findings, and the record for the lock when they are written.
 
     `elements` has the elements of each mapped field, `changed_columns` those that the whole table gained or lost.
-    `is_back`: the record was removed, and is back: upstream made all differences.
+    `is_back`: upstream removed the record, and added it again. Then all differences come from upstream.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class EntryComparison:
             self._fields[name] = now
         values: dict[str, Any] = {"field": name, "ours": mine, "theirs": theirs}
         if _json_value(mine) == _json_value(theirs):
-            if not reason or (name == "until" and theirs):  # there the reason is for keeping an expired entry
+            if not reason or (name == "until" and theirs):  # the reason explains why an expired entry is kept
                 return None
             message = f"{name} is now the same as upstream, {quoted_value(theirs)}, but is still listed in differs"
             return self._location.finding("settled", message, f'Remove "{name}" from differs.', **values)

@@ -26,7 +26,7 @@ def compare_references(
 
     An entry must cite each document that its record cites, and must not cite one that the record no longer cites. It
     may cite others. If the record cites nothing, an entry with the references of the table follows those. References
-    that are a gap (`is_gap`) are reported only if upstream changed. `is_back`: the record was removed, and is back.
+    that are a gap (`is_gap`) are reported only if upstream changed. `is_back`: upstream added a removed record again.
     """
     theirs, mine = tuple(map(reference_text, record.references)), tuple(map(reference_text, ours))
     previous = locked.references if locked else ()

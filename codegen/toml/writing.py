@@ -1,4 +1,4 @@
-"""Values, keys and comments as TOML: the only way for text into a TOML file.
+"""Values, keys and comments as TOML. Only this module turns text into TOML.
 
 Whatever characters a text has, it stays the text of one value, one key or one comment. Knows no registry.
 """

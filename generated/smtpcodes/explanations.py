@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document on which an explanation rests."""
+    """A document that an explanation is based on."""
 
     document: str
     """The document and the section, such as ``RFC 5321, section 4.2.3``."""
@@ -169,7 +169,7 @@ class Explanation:
     """Warnings: codes that are easily confused, contradictory or not registered."""
 
     sources: tuple[Source, ...] = ()
-    """The documents that the explanation rests on, the most important first."""
+    """The documents that the explanation is based on, the most important first."""
 
     items: tuple[Explanation, ...] = ()
     """One explanation for each recipient, line or meaning, if there are several."""

@@ -101,7 +101,7 @@ def _report(
     start: int,
     stage: ReplyStage | None,
 ) -> RecipientReport:
-    """Return the report of a line; what happened is told from ``start`` on."""
+    """Return the report of a line. The text from ``start`` on says what happened."""
     reply = None
     if action in (DsnAction.FAILED, DsnAction.DELAYED):
         reply = Reply.search(text, after=stage)

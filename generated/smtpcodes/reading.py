@@ -97,7 +97,7 @@ def parse_replies(
 ) -> tuple[tuple[Reply, ...], _Data]:
     """Return the complete replies at the start of a buffer, and the rest of it.
 
-    With PIPELINING and LMTP, several replies come at once. ``after`` has the command or
+    With PIPELINING and LMTP, several replies come together. ``after`` has the command or
     stage that each reply answers, in order; the list may be shorter. Raises ReplyError,
     a ValueError, if data follows that is not a reply. The error has the complete replies
     before it, and the position at which they end.
@@ -286,7 +286,7 @@ def _split(
                 f"a line must be text or octets, got {type(line).__name__}"
             )
         if not line:
-            empty += 1  # no line, if it is the last: what `split` leaves behind an end
+            empty += 1  # `split` returns an empty text after the last line end
             continue
         lines += [""] * empty
         empty = 0

@@ -549,7 +549,7 @@ class ReplyCode(IntEnum):
         member = int.__new__(cls, number)
         member._name_ = f"UNREGISTERED_{number:d}"
         member._value_ = int(number)
-        # setdefault is atomic: two threads that ask at once get the same member.
+        # setdefault is atomic: two threads that ask at the same time get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 
     def __reduce_ex__(self, proto: object) -> "tuple[type[ReplyCode], tuple[int]]":

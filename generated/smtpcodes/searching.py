@@ -199,7 +199,7 @@ def _status_before(before: str) -> EnhancedStatus | None:
 
 
 def split_joined(text: str) -> list[str]:
-    """Return the lines of a reply whose lines a fold or a log may have joined.
+    """Return the lines of a reply. A fold or a log may have joined the lines.
 
     Each line starts with a code, followed by a hyphen except in the last line. The text
     may contain the code too. If several places may start the last line, take the one

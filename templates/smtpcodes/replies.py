@@ -38,7 +38,7 @@ _SIGNED_LAST: Final = re.compile(rf"(?<= ){SIGNED.pattern}\.?\Z")
 _WITHOUT_STATUS: Final = frozenset(
     (ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO)
 )
-"""The stages whose successful replies have no status. Source: RFC 2034 3."""
+"""The stages at which successful replies have no status. Source: RFC 2034 3."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ _INNER: Final = re.compile(r"(?<![^\W_])[^\W_]+(?=[\W_])")
 fragment starts where a word starts.
 """
 _TELLING: Final = 16
-"""The shortest fragment of a software, in characters, that hints at the software."""
+"""The length of the shortest fragment, in characters, that suggests a software."""
 _START: Final = 5
 """How many characters of a word tell that a pattern of one word may begin there."""
 
@@ -292,8 +292,8 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
 
 
 def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
-    """Return the system and the software that the weak marks and the software's own
-    fragments in a text hint at. Hints at two systems, or at two softwares, tell nothing.
+    """Return the system and the software that the weak marks, and the fragments of one
+    software, suggest. If they suggest two systems or two kinds of software, ignore these.
 
     A text does not count if it is a part of a longer one that other systems write, too.
     """
@@ -382,7 +382,7 @@ def _starts_word(part: str, text: str) -> bool:
 def recognize(
     said: Said, shown: set[MailSystem]
 ) -> tuple[MailSystem | None, MailSystem | None]:
-    """Return the system that wrote a reply, and the software beneath it.
+    """Return the system that wrote a reply, and the software that it runs on.
 
     ``shown`` has the systems that the text shows. None means unknown. If the text shows
     several systems, and none of them runs on all the others, the system is unknown. The

@@ -12,7 +12,7 @@ NAMES = {name for row in ROWS for name in re.findall(r"`([\w./]+)`", row)}
 """The names in the tables of the map."""
 
 COMMANDS = ("cli/commands/", "cli/reports/")
-"""The folders whose modules have the names of commands: the map names the folder."""
+"""The folders with modules that have the names of commands: the map names the folder."""
 
 
 def is_on_the_map(path: str) -> bool:

@@ -60,6 +60,13 @@ PHRASES = {
     r"of which this": "that this ...",
     r"(goes|go) on in": "continues on",
     r"other than these": "only these",
+    r"whose": "with ..., that has ..., of which project",
+    r"(tell|tells|told) (\w+ ){1,6}apart": "distinguish",
+    r"leads? nowhere": "is broken, has no target",
+    r"(is|are|be) there twice": "is duplicate",
+    r"(and|or) the like": "and similar ..., such as ...",
+    r"as (it|they) stands?": "unchanged",
+    r"turns? (comes?|came)": "before, next",
 }
 """Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
 
@@ -129,6 +136,8 @@ def test_plain_english() -> None:
         ("A recommendation in steps.", False),
         ("Camel case comes apart.", True),
         ("Run it again.", True),
+        ("A key tells its rows apart.", True),
+        ("A file whose name is empty.", True),
     ],
 )
 def test_phrases_are_found(text: str, refused: bool) -> None:

@@ -548,7 +548,7 @@ def test_places_from_the_current_folder(folder: str, arguments: list[str], place
 
 
 def test_names_that_are_not_utf_8(tiny: Path) -> None:
-    """A project in a folder whose name is not UTF-8 is built. A template with such a name is an error."""
+    """A project in a folder with a name that is not UTF-8 is built. A template with such a name is an error."""
     folder = Path(os.fsdecode(os.fsencode(tiny) + b"\xff"))
     shutil.copytree(tiny, folder)
     for command in ("build", "build", "check", "lint", "list", "init", ""):

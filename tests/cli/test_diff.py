@@ -534,7 +534,7 @@ def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
 @pytest.mark.parametrize("against", [None, "../old"])
 @pytest.mark.parametrize("now", ['["registry/*"]', '["registry/tiny", "registry/smaller"]'])
 def test_a_renamed_folder_under_a_pattern(now: str, against: str | None, several: Path) -> None:
-    """A registry whose folder has another name is the same registry, and one beside it is new."""
+    """A registry in a renamed folder is the same registry, and one beside it is new."""
     text = SEVERAL.replace('["registry/tiny", "registry/small"]', '["*/*"]')
     (several / "codegen.toml").write_text(text, "utf-8")
     (several / "notes").mkdir()

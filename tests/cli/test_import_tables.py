@@ -456,7 +456,7 @@ def test_headings_between_the_entries(project: Path) -> None:
 
 
 def test_a_state_of_many_entries_is_an_attribute(project: Path) -> None:
-    """A column such as `status` is the phrase only if it tells entries apart; numbers of sections name no member."""
+    """A column such as `status` is the phrase only if it distinguishes entries; numbers of sections name no member."""
     text = "verb,section,status\nHELO,4.1.1,required\nMAIL,4.1.2,required\nHELP,4.1.8,optional\nVRFY,4.1.6,optional\n"
     run(project, "csv", "verbs.csv", f"{text}NOOP,4.1.9,required\n")
     members = document(project, "verbs")["members"]
@@ -631,7 +631,7 @@ def test_an_attribute_with_the_name_of_its_column(project: Path) -> None:
 
 
 def test_a_key_in_several_columns(project: Path) -> None:
-    """If no column tells the entries apart, several columns are the value. The report says how to choose one."""
+    """If no column distinguishes the entries, several columns are the value. The report says how to choose one."""
     text = "class,subject,text\n4,1,No host\n4,2,Mailbox full\n5,1,No host\n5,2,Mailbox full\n"
     report = run(project, "csv", "routes.csv", text)
     assert "column class -> value\n  column subject -> value\n  column text -> phrase\n" in report
@@ -649,7 +649,7 @@ def test_a_key_in_several_columns(project: Path) -> None:
 
 
 def test_a_value_that_is_only_a_part_of_the_key(project: Path) -> None:
-    """The message has the options for the columns that tell the entries apart."""
+    """The message has the options for the columns that distinguish the entries."""
     text = "class,subject,text\n4,1,A b\n4,2,A b\n5,1,A b\n5,2,A b\n"
     (project / "routes.csv").write_text(text, "utf-8")
     options = "--column class=value --column subject=value"

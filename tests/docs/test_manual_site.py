@@ -19,7 +19,7 @@ from tests.support.commands import REPOSITORY, process
 pytestmark = pytest.mark.tools
 
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "object": "data"}
-"""The elements whose files a browser loads with a page, and the attributes that name these files."""
+"""The elements with files that a browser loads with a page, and the attributes that name these files."""
 
 
 class Page(HTMLParser):

@@ -48,7 +48,7 @@ PRACTICES = {
 RETRIES = {
     ("reply", "430"): ("after-change", "later", "an unknown code of class 4 is tried again (RFC 5321 4.3.2)"),
     ("reply", "534"): ("later", "after-change", "what the facts mean is another mechanism, which is a change"),
-    ("reply", "552"): ("later", "after-change", "only a part of the meanings may pass; the plan tells them apart"),
+    ("reply", "552"): ("later", "after-change", "only a part of the meanings may pass; the plan says which"),
 }
 """Where the registry does not advise a retry as the facts do."""
 
@@ -101,7 +101,7 @@ CATEGORIES = {
     "5.7.25": BounceCategory.ROUTING,
     "5.7.26": BounceCategory.SENDER_AUTHENTICATION,
 }
-"""Codes whose registered text names the cause."""
+"""Codes with a registered text that names the cause."""
 
 
 def _theirs() -> dict[tuple[str, str], dict[str, str]]:
@@ -203,7 +203,7 @@ def test_the_sender_s_address_is_not_the_recipient_s(detail: str) -> None:
 
 @pytest.mark.parametrize("code", CATEGORIES)
 def test_categories_of_codes_that_name_their_cause(code: str) -> None:
-    """A code whose registered text names a cause has the category of that cause."""
+    """A code with a registered text that names a cause has the category of that cause."""
     assert GENERAL["status", code].category is CATEGORIES[code]
 
 

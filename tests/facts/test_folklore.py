@@ -19,7 +19,7 @@ LESS_CERTAIN = {
     "420": ("certain", "the hearsay is about GroupWise; that Barracuda sends it is documented"),
     "585": ("unknown", "no server that sends it is known"),
 }
-"""The numbers whose certainty the facts put in words of their own."""
+"""The numbers for which the facts describe the certainty in other words."""
 
 NAMED_BY_THE_ISSUE = ("240", "432", "449", "471", "513", "541", "571")
 

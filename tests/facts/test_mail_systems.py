@@ -180,7 +180,7 @@ def test_a_quoted_reply_names_its_system(reply: str, system: str) -> None:
 
 
 def test_a_front_server_of_microsoft_alone_names_no_system() -> None:
-    """Outlook.com shares its front servers with Exchange Online; only other words of a reply tell them apart."""
+    """Outlook.com shares its front servers with Exchange Online; only other words of a reply distinguish them."""
     server = "[DM6NAM12FT008.eop-nam12.prod.protection.outlook.com 2023-02-01T02:52:56.703Z 08DB03E3F757F606]"
     assert named_by(f"550 5.4.1 Recipient address rejected: Access denied. {server}") == set()
     assert named_by(f"550 5.7.1 Contact them since part of their network is on our block list (S3140). {server}") == {

@@ -61,7 +61,7 @@ SECTIONS: dict[str, dict[Key, str]] = {
     "RrvsAction": {"C": "RFC7293 5.1.1", "R": "RFC7293 5.1.1"},
     "ServerLimit": {"MAILMAX": "RFC9422 4.1", "RCPTMAX": "RFC9422 4.2", "RCPTDOMAINMAX": "RFC9422 4.3"},
 }
-"""The section whose heading or first sentence names each member."""
+"""The section that names each member in its heading or first sentence."""
 
 LIMITS = {
     "LOCAL_PART": (64, "RFC5321 4.5.3.1.1"),

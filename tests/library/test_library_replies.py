@@ -355,7 +355,7 @@ def test_lines_of_one_reply_in_several_parts() -> None:
 
 
 @pytest.mark.parametrize("after", [ReplyStage.CONNECT, "connect", Command.EHLO, "EHLO", "helo", "LHLO"])
-def test_stages_whose_replies_carry_no_status(after: Any) -> None:
+def test_stages_with_replies_that_carry_no_status(after: Any) -> None:
     """No status is removed from a successful greeting or a successful reply to HELO, EHLO and LHLO (RFC 2034 3)."""
     for reply in (
         parse_reply("250 2.0.0 hello\r\n", after=after),
@@ -373,7 +373,7 @@ def test_errors_carry_a_status_everywhere(after: str) -> None:
 
 
 @pytest.mark.parametrize("after", [None, "RCPT", Command.MAIL, "DATA-END", ReplyStage.QUIT])
-def test_stages_whose_replies_may(after: Any) -> None:
+def test_stages_with_replies_that_may(after: Any) -> None:
     """After any other command it is."""
     assert parse_reply("250 2.0.0 done\r\n", after=after).status == (2, 0, 0)
 

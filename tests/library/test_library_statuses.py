@@ -17,7 +17,7 @@ STATUSES = st.builds(EnhancedStatus, st.sampled_from([2, 4, 5]), NUMBERS, NUMBER
 
 
 def test_parts_of_a_status() -> None:
-    """A status has a class and two numbers, shows as they stand on the wire, and is the triple of them."""
+    """A status has a class and two numbers. Its text is that of the wire, and it equals the triple of the numbers."""
     status = EnhancedStatus.parse("5.1.1")
     assert (status.status_class, status.subject, status.detail) == (StatusClass.PERMANENT_FAILURE, 1, 1)
     assert status.status_class == 5

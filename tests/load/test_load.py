@@ -64,7 +64,7 @@ def test_package() -> None:
     assert (package.name, package.version, package.license) == ("tiny", "1.2.3", "MIT")
     assert package.keywords == ("enum", "pigeon")
     assert package.description == (
-        "Signals, carriers and routes of a network whose packets have wings: "
+        "Signals, carriers and routes of a network of packets with wings: "
         "enough of everything to try a generator on."
     )
     assert package.status == StatusVocabulary(enumeration="EntryStatus", default="current", unregistered="unregistered")

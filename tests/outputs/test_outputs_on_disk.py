@@ -481,7 +481,7 @@ def _output_leads_inside(project: Path) -> None:
     (project / "out").symlink_to("really")
 
 
-def _folder_leads_nowhere(project: Path) -> None:
+def _folder_is_a_broken_link(project: Path) -> None:
     (project / "out/tiny/new").symlink_to(project.parent / "nowhere")
 
 
@@ -505,7 +505,7 @@ def _stale_is_a_folder(project: Path) -> None:
         (_output_leads_out, "expected a folder, got a link to", "out"),
         (_folder_leads_inside, "expected a folder, got a link to ../schema", "out/tiny/new"),
         (_output_leads_inside, "expected a folder, got a link to really", "out"),
-        (_folder_leads_nowhere, "expected a folder, got a broken link", "out/tiny/new"),
+        (_folder_is_a_broken_link, "expected a folder, got a broken link", "out/tiny/new"),
         (_stale_leads_out, "expected a folder, got a link to", "out/schema"),
         (_stale_is_a_folder, "expected a file, got a folder", "out/schema/a.json"),
     ],

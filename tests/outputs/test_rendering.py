@@ -48,7 +48,7 @@ def refusal(text: str, path: str = "out.txt", *, view: View | None = None, **oth
 # --- What templates write
 
 
-def test_source_is_written_as_it_stands() -> None:
+def test_source_is_written_unchanged() -> None:
     """Source text, numbers and the text of the template are written unchanged, with the last line feed."""
     source = Source("<&'\"> {{ x }} # fmt: off")
     assert rendered("a {{ view.name }}\n", view=View(name=source)) == f"a {source}\n"

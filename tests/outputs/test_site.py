@@ -181,7 +181,7 @@ def test_a_row_is_on_the_page_of_the_member_that_its_key_begins_with(tmp_path: P
 
 
 def test_a_table_has_a_page_for_each_first_value_of_its_key(tmp_path: Path) -> None:
-    """A row whose key is one value has a page of its own, with the data beside it."""
+    """A row with a key of one value has a page, with the data beside it."""
     site = keyed(tmp_path, '["step"]', '["Repair"]')
     assert "Nobody knows." in shown(site["site/repairs/nobody~20knows~2e/index.html"])
     assert json.loads(site["site/repairs/wait~2e/index.json"])["rows"][0]["address"] == "repairs/wait~2e/"

@@ -49,7 +49,7 @@ TLSLITE_SUITES = Differences(
         "TLSSHA(256SHA256|384SHA384)": "integrity without encryption",
     },
     theirs={
-        "SSLCK.*": "of SSL 2, whose suites have three octets and no registry",
+        "SSLCK.*": "of SSL 2: its suites have three octets and no registry",
         ".*DRAFT00": "a draft's, of values that were never registered",
     },
 )
@@ -80,8 +80,8 @@ def test_cipher_suites_of_tlslite() -> None:
 
 
 def test_cipher_suites_of_openssl() -> None:
-    """Every suite that this OpenSSL has is one, by its number; those of TLS 1.3, whose names OpenSSL did not make up,
-    by their names too.
+    """Every suite of this OpenSSL is a member, by its number. Suites of TLS 1.3 are members by their names, too:
+    OpenSSL did not invent these names.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")

@@ -336,7 +336,7 @@ FORMED: dict[Keys, Reader] = {
     (WORDS, "attribute", "note", "links", "Level"): _nowhere,
     (WORDS, "record", "Use", "field", "text", "links", "Level"): _nowhere,
 }
-"""The fields whose text has to begin in some way."""
+"""The fields with a text that has to begin in some way."""
 
 PREFIXED: dict[Keys, str] = dict(zip(FORMED, ("group/", "https://example.org/", "{}", "{}"), strict=True))
 """How it begins here."""
@@ -527,8 +527,8 @@ Members stand in the order of their values, and a description may not repeat the
 class Trial:
     """Hostile texts in harmless surroundings.
 
-    All fields that take a text have it at once, which is quick; where that fails, each has it alone, which tells them
-    apart.
+    All fields that take a text have it at the same time, which is quick. If that fails, each field has it alone, to
+    find the wrong one.
     """
 
     def __init__(self, project: Path, place: Path) -> None:

@@ -822,7 +822,7 @@ def test_metadata(lie: Edit, about: str) -> None:
     _refused(lambda: _prove_package(lie(METADATA), path), path, about)
 
 
-# --- Tables, whose rows are read without a syntax tree
+# --- Tables: their rows are read without a syntax tree
 
 LARGE = '"""Text."""\n\nONE: dict[int, str] = {{\n{one}}}\n\nTWO: list[tuple[int, str]] = [\n{two}]\n'
 ROWS = "    1: 'a',\n    2: (\n        'b'\n        'c'\n    ),\n    3: '#',\n"

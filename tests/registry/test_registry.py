@@ -80,7 +80,7 @@ def test_aliases_name_reuses() -> None:
 
 
 def test_only_one_phrase_is_empty() -> None:
-    """X.6.10, whose registered title is empty, is the only member without a phrase."""
+    """X.6.10 has an empty registered title. It is the only member without a phrase."""
     assert [called(enumeration, member) for enumeration, member in all_members() if not member.phrase] == [
         "EnhancedStatusCode.UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED_DUPLICATE"
     ]

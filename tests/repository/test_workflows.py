@@ -234,7 +234,7 @@ def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
     assert 'unknown revision "--help"' in done.stderr
 
 
-def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path: Path) -> None:
+def test_a_project_in_a_folder_with_special_characters(built_tiny: Path, tmp_path: Path) -> None:
     """Special characters of annotations are escaped in the path of the project, too."""
     project = Path(shutil.copytree(built_tiny, tmp_path / "work/100%, a::b"))
     (project / "generated/tiny/signals.py").write_text("", "utf-8")
@@ -305,7 +305,7 @@ def test_sync_that_cannot_do_its_work(post: Post, tmp_path: Path) -> None:
     assert git(post.folder, "status", "--porcelain") == ""
 
 
-def test_sync_whose_result_needs_a_person(post: Post, tmp_path: Path) -> None:
+def test_sync_with_a_result_that_needs_a_person(post: Post, tmp_path: Path) -> None:
     """If the registry has errors afterwards, the body lists them as code, and the pull request is still opened."""
     post.publish(group(table(PIGEON, record("stork", "", '<xref type="rfc" data="rfc2549"/>', text="No name."))))
     birds = post.file.read_text("utf-8")

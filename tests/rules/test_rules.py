@@ -255,7 +255,7 @@ CASES = (
     ),
     case(
         "open-gap",
-        "a member whose record is gone",
+        "a member with a removed record",
         CARRIERS,
         replaced("signals = [330]", 'signals = [330]\ngaps = ["removal"]'),
         "gaps =",
@@ -674,7 +674,7 @@ CASES = (
     ),
     Case(
         "unsorted",
-        "members whose numbers are in order as text alone",
+        "members with numbers that are in order only as text",
         {CARRIERS: replaced('"Swan-2"', '"Swan-20"'), SIGNALS: replaced('"Swan-2"', '"Swan-20"')},
         CARRIERS,
         'value = "Swan-10"',

@@ -39,7 +39,7 @@ name = "tiny"
 version = "1.2.3"
 title = "The constants of pigeon post as typed Python enums"
 description = """
-    Signals, carriers and routes of a network whose packets have wings: enough of everything
+    Signals, carriers and routes of a network of packets with wings: enough of everything
     to try a generator on."""
 license = "MIT"
 keywords = ["enum", "pigeon"]
@@ -277,7 +277,7 @@ description = "the signals that come from it."
 [attribute.odd_signals]
 type = "Signal"
 many = true
-description = "those of them whose first digit is of another season."
+description = "those of them with the first digit of another season."
 
 [[member]]
 name = "OTHER"

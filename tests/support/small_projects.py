@@ -1,4 +1,4 @@
-"""Projects whose builds take little time: two enumerations in each registry, and no formatter."""
+"""Projects with fast builds: two enumerations in each registry, and no formatter."""
 
 from __future__ import annotations
 

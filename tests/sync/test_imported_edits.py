@@ -154,7 +154,7 @@ def test_edits_outlive_five_revisions(name: str) -> None:
 
 
 def test_repeated_values_with_footnotes_keep_their_names() -> None:
-    """A footnote at a value does not hide whose name is whose: the same document changes nothing."""
+    """A footnote at a value does not hide which name belongs to which value: the same document changes nothing."""
     form = '<record><name>{}<xref type="note" data="1"/></name><description>{}</description></record>'
     once = "".join(form.format(word, "Seen") for word in WORDS)
     thrice = document(once + form.format("kite", "Heard often") + form.format("kite", "Smelt rarely"))

@@ -119,7 +119,7 @@ def test_fingerprints_of_prose_ignore_references() -> None:
     ],
 )
 def test_names_are_proposed(text: str, name: str) -> None:
-    """A name has the words of its text, without articles and the like."""
+    """A name has the words of its text, without articles and similar words."""
     assert naming.propose_member_name(text) == name
 
 

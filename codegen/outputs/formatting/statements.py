@@ -251,7 +251,7 @@ def _prefers(other: _Parts, parts: _Parts, width: int) -> bool:
 
 
 def _is_better_without(parts: _Parts, width: int) -> bool:
-    """Return whether a line can do without the optional brackets around its body."""
+    """Return whether a line does not need the optional brackets around its body."""
     line = parts.body
     if not line.delimiters:
         return True

@@ -150,7 +150,7 @@ class EntryViews:
 
 
 def _short(document: str) -> str:
-    """Return the name of a document. The middle of a long address of the web is cut out; its link has all of it.
+    """Return the name of a document. A long web address is shortened in the middle; its link has the whole address.
 
     >>> _short("RFC 9110"), _short("https://example.com/a/very/long/address/of/a/page")
     ('RFC 9110', 'example.com/a/very/lon…address/of/a/page')

@@ -150,7 +150,7 @@ globalThis.smtpcodes ??= {};
     return new Set([softwares, providers].filter(({ size }) => size === 1).flatMap((alike) => [...alike]));
   };
 
-  // Return the rows of the systems that ask for codes alone, and whose codes agree.
+  // Return the rows of the systems that ask for codes alone, if these codes agree.
   const match_codes = (said, systems) => {
     const statuses = said.status === null ? [""] : [said.status.join("."), ""];
     return systems
@@ -199,7 +199,7 @@ globalThis.smtpcodes ??= {};
     return false;
   };
 
-  // Return the system that wrote a reply, and the software beneath it.
+  // Return the system that wrote a reply, and the software that it runs on.
   const recognize = (said, shown) => {
     const { beneath, servers } = index();
     const system =
