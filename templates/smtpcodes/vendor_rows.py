@@ -293,7 +293,7 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
 
 def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
     """Return the system and the software that the weak marks, and the fragments of one
-    software, suggest. If they suggest two systems or two kinds of software, ignore these.
+    software, suggest. Two systems cancel each other, and so do two kinds of software.
 
     A text does not count if it is a part of a longer one that other systems write, too.
     """

@@ -105,7 +105,7 @@ def test_targets(tmp_path: Path) -> None:
 
 
 def test_templates(tmp_path: Path) -> None:
-    """Each template says which project has it, and which template it replaces: as a whole, for a package or for a module."""
+    """Each template says who has it, and which template it replaces: as a whole, for a package or for a module."""
     folder = small_projects.project(tmp_path / "project", "small")
     own = folder / "templates"
     for name in ("python/module.py.j2", "small/init.py.j2", "small/firsts.pyi.j2", "small/extra.py"):

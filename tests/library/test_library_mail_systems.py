@@ -27,7 +27,7 @@ SERVERS = {
     "mx01.emig.gmx.net[192.0.2.1] said: 550 Requested action not taken: mailbox unavailable (in reply to RCPT TO "
     "command))": "gmx",
 }
-"""Lines of logs and reports as public threads quote them, the addresses replaced, and the system of the server that they name."""
+"""Lines of logs and reports as public threads quote them, with other addresses, and the system that they are from."""
 
 
 def systems_of(reply: str) -> tuple[str | None, str | None]:
@@ -68,7 +68,7 @@ def test_two_systems_of_which_none_runs_on_the_other_name_nobody() -> None:
 
 
 def test_a_provider_and_its_software_are_two_answers_of_hints() -> None:
-    """A text that suggests a provider and a software gives both. If it suggests two kinds of software, the result is empty."""
+    """A text that suggests a provider and a software gives both. Two kinds of software cancel each other."""
     reply = "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized [DB7PR01MB0001.eurprd01.prod.outlook.com]"
     assert systems_of(reply) == ("exchange-online", "exchange-server")
     assert systems_of("550 JunkMail rejected - Error: command not recognized") == (None, None)
