@@ -28,6 +28,8 @@ from tests.support.projects import made
 pytestmark = pytest.mark.slow
 
 ELSEWHERE = ("guide.md", "lint-rules.md")
+TEXTS = (".github", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "codegen", "registry", "templates")
+"""The folders and files of the repository with pages that people read."""
 NOT_RUN = ("pip install ", "curl ", "python -m http.server ")
 """The commands of examples that no test runs, because they need the network or do not end."""
 
@@ -121,6 +123,70 @@ def _parse(command: Any, words: list[str]) -> None:
     while hasattr(command, "commands"):
         command, words = command.get_command(None, words[0]), words[1:]
     command.make_context("codegen", words)
+
+
+PAGES = [page for page in REPOSITORY.rglob("*.md") if page.relative_to(REPOSITORY).parts[0] in TEXTS]
+INLINE = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"--[a-z][a-z-]*")
+OTHER_OPTIONS = {"--strict", "--after", "--system", "--json"}
+"""Options of other programs that pages name alone: of mypy and of `smtpcodes`."""
+
+
+def _options(command: Any) -> set[str]:
+    """Return the options of a command, without those of the commands in it."""
+    return {"--help", *(option for parameter in command.params for option in parameter.opts)}
+
+
+def _all_options(command: Any) -> set[str]:
+    """Return the options of a command and of every command in it."""
+    names = getattr(command, "commands", ())
+    return _options(command).union(*(_all_options(command.get_command(None, name)) for name in names))
+
+
+def _exists(code: str) -> bool:
+    """Return whether code in a sentence names a command or an option that exists, or neither."""
+    command: Any = typer.main.get_command(app)
+    name, *words = code.removeprefix(".venv/bin/").split() or [""]
+    if OPTION.fullmatch(name):
+        return name in _all_options(command) | OTHER_OPTIONS
+    if name == "make" and words:
+        return bool(re.search(rf"^{words[0]}:", (REPOSITORY / "Makefile").read_text("utf-8"), re.MULTILINE))
+    if name == "python" and words[:1] == ["-m"] and words[1].startswith("tests."):
+        module = REPOSITORY / words[1].replace(".", "/")
+        return module.is_dir() or module.with_suffix(".py").is_file()
+    if name != "codegen":
+        return True
+    while words and words[0] in getattr(command, "commands", ()):
+        command = command.get_command(None, words.pop(0))
+    is_unknown = hasattr(command, "commands") and words and re.fullmatch("[a-z]+", words[0])
+    return not is_unknown and set(OPTION.findall(" ".join(words))) <= _options(command)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_commands_in_sentences(page: Path) -> None:
+    """Each command that a sentence names exists, with the options that it names."""
+    assert [code for code in INLINE.findall(page.read_text("utf-8")) if not _exists(code)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "exists"),
+    [
+        ("codegen lint --fix", True),
+        ("codegen lint --fx", False),
+        ("codegen import iana GROUP --explain", True),
+        ("codegen import xml", False),
+        ("--staged", True),
+        ("--stage", False),
+        ("make docs", True),
+        ("make doc", False),
+        ("python -m tests.corpus.nothing", False),
+        (".venv/bin/codegen build", True),
+        ("pip install .", True),
+    ],
+)
+def test_unknown_commands_are_found(code: str, exists: bool) -> None:
+    """A command, an option or a target of make with a typing error is found."""
+    assert _exists(code) == exists
 
 
 @pytest.mark.parametrize("example", list(examples("console")))
