@@ -119,8 +119,9 @@ class Labels:
         3. It is a word that only the names and the phrase of the other member have. No text about `member` has it. The
            result is uncertain: the word may be a synonym.
 
-        If the other member does not have the default status, no text about `member` may have one of the words in the
-        first case, either. Comments count only in the first case. A certain result comes before an uncertain one.
+        If the other member does not have the default status, the first case has one more condition: no text about
+        `member` has one of the words. Comments count only in the first case. A certain result comes before an uncertain
+        one.
         """
         uncertain: BetterMembers | None = None
         own = self._labels_of(member)

@@ -67,8 +67,8 @@ class DocumentFiles:
     def documents(self, followed: Collection[str]) -> Documents:
         """Return the documents of the followed groups, those of their new ids among them, and the RFC index.
 
-        Raise CodegenError if such a document is not valid, if two different documents have its id, or if one is missing
-        that can be a damaged file.
+        Raise CodegenError if such a document is not valid, or if two different documents have its id. Raise it, too, if
+        one is missing and a damaged file may be that document.
         """
         self.read_pipes()
         documents = Documents(redirects={id: redirect.new_id for id, redirect in self.redirects.items()})

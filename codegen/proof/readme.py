@@ -1,7 +1,7 @@
 """Proof of a README: the tables of members, parsed again as Markdown, have the members of the registry.
 
-A table is about an enumeration if its first columns are `member` and `value`, and the heading or `<summary>` above it
-has the name of the enumeration as code. It must have every member, or the text below it the number of the others.
+The heading or `<summary>` above a table has the name of the enumeration as code, and its first columns are `member` and
+`value`. The table must have every member, or the text below it must have the number of the other members.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def test_a_hook_in_a_folder_of_the_repository(project: Path) -> None:
         rebuilt(work_tree / "some where/tiny")
         done = try_git(work_tree, "commit", "--message=without", f"some where/tiny/{SIGNALS}")
         assert done.returncode == 1
-        assert "Not in this commit, which has only the files that its command names:\n  generated/" in done.stderr
+        assert "Not in this commit of named files:\n  generated/" in done.stderr
         assert "Then commit without naming files." in done.stderr
         git(work_tree, "commit", "--message=named", "some where")
         rebuilt(work_tree / "some where/tiny", "bird gone")
@@ -117,7 +117,7 @@ def test_a_project_in_a_submodule(project: Path, tmp_path: Path) -> None:
     done = try_git(outer, "commit", "--message=unstaged", "notes.txt")
     assert done.returncode == 1
     assert "Not staged:\n  library/some where/tiny/generated/" in done.stderr
-    assert "generated from it:\n  library/some where/tiny/registry/" in done.stderr
+    assert "generated from them:\n  library/some where/tiny/registry/" in done.stderr
     command = done.stderr.partition("Run: ")[2].splitlines()[0]
     assert command == f"git -C 'library/some where/tiny' add --all -- {SIGNALS}"
     git(outer, *shlex.split(command)[1:])
@@ -139,7 +139,7 @@ def test_inputs_that_are_staged_in_part(command: str, project: Path) -> None:
     git(project, "add", "generated")
     done = try_git(project, "commit", "--message=other")
     assert done.returncode == 1
-    assert f"Not staged, although the outputs were generated from it:\n  {SIGNALS}\n" in done.stderr
+    assert f"Not staged, although the outputs were generated from them:\n  {SIGNALS}\n" in done.stderr
     assert f"Run: git add --all -- {SIGNALS}\n" in done.stderr
     git(project, "stash", "push", "--keep-index", "--include-untracked")
     assert codegen("build", "--quiet", cwd=project).returncode == 0

@@ -15,8 +15,8 @@ _MARGIN = 4
 def table_rows(table: Iterable[Sequence[str | tuple[str, str]]]) -> Iterator[Message]:
     """Yield the lines of rows with aligned columns. A cell with a style is a pair. Only the last cell is broken.
 
-    If the columns do not fit in one line, all rows continue on further lines: below the second column if all cells have
-    room there, else near the margin.
+    If the columns do not fit in one line, all rows continue on further lines. These begin below the second column if
+    all cells fit there, else near the margin.
     """
     rows = [[cell if isinstance(cell, tuple) else (cell, "") for cell in cells] for cells in table]
     widths = [max(columns(text) for text, _ in column) for column in zip(*rows, strict=True)]

@@ -17,8 +17,8 @@ _NAMED = 3
 def input_lines(project: Project, unstaged: UnstagedFiles | None) -> Iterator[str]:
     """Yield the lines of the report about inputs; none if every input is staged."""
     if unstaged:
-        where = "in this commit, which has only the files that its command names" if unstaged.is_partial else "staged"
-        yield f"Not {where}, although the outputs were generated from it:"
+        where = "in this commit of named files" if unstaged.is_partial else "staged"
+        yield f"Not {where}, although the outputs were generated from them:"
         yield from _lines(project, unstaged, unstaged.paths)
         if not unstaged.is_partial:
             yield "To commit without these changes, first run: git stash push --keep-index --include-untracked"
@@ -27,7 +27,7 @@ def input_lines(project: Project, unstaged: UnstagedFiles | None) -> Iterator[st
 def output_lines(project: Project, unstaged: UnstagedFiles | None) -> Iterator[str]:
     """Yield the lines of the report about outputs; none if every output is staged."""
     if unstaged:
-        where = "in this commit, which has only the files that its command names" if unstaged.is_partial else "staged"
+        where = "in this commit of named files" if unstaged.is_partial else "staged"
         yield f"Not {where}:"
         yield from _lines(project, unstaged, unstaged.paths if len(unstaged.paths) <= _NAMED else [project.output])
 
