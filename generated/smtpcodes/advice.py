@@ -82,7 +82,7 @@ class Advice(NamedTuple):
     """Who acts, the most likely first."""
 
     suppress: "_AdviceSuppress | None"
-    """Whether to stop sending to the address: yes at once, no, or count and stop
+    """Whether to stop sending to the address: yes immediately, no, or count and stop
     after several.
     """
 

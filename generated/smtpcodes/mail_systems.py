@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class MailSystem(_registry.NamedEntry, StrEnum):
     """A provider, a filter, a server or a sending service that writes its own replies
     and delivery reports. A provider can use software that is a member too. Then a reply
-    has two systems: the provider, and the software beneath it.
+    has two systems: the provider, and the software that it runs on.
 
     Source: RFC 5321 4.2.
     """
@@ -446,8 +446,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     The mailboxes of Microsoft 365, with the filter Exchange Online Protection in front.
     An unknown user gets 5.1.10, 5.4.1 or 5.5.0, and status codes with three digits such
-    as 5.7.606 are its own. The name of the front server stands in brackets at the end
-    of the reply, but Outlook.com has the same front servers.
+    as 5.7.606 are its own. The name of the front server is in brackets at the end of
+    the reply, but Outlook.com has the same front servers.
 
     Source:
     https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online;
@@ -512,7 +512,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """FireEye Email Security.
 
     A filter in the cloud before the servers of an organization. A code that begins with
-    ETP stands before the text.
+    ETP is before the text.
 
     Source:
     https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
@@ -684,8 +684,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     I_UA = "i-ua"
     """I.UA.
 
-    A Ukrainian provider of mailboxes. The reply links to a page whose number tells the
-    reason.
+    A Ukrainian provider of mailboxes. The reply links to a page. The number of the page
+    tells the reason.
 
     Source: https://mail.i.ua/err/;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
@@ -821,7 +821,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Libero Mail.
 
     The mailboxes of Italiaonline. The name of the inner server, such as
-    smtp-10.iol.local, stands in the reply, and a code such as LIB_102 at its end.
+    smtp-10.iol.local, is in the reply, and a code such as LIB_102 at its end.
 
     Source:
     https://aiuto.libero.it/articolo/mail/messaggi-di-errore-piu-frequenti-dopo-invio-email;
@@ -904,8 +904,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     MESSAGELABS = "messagelabs"
     """Symantec Email Security.cloud (MessageLabs).
 
-    A filter in front of other servers, now of Broadcom. The enhanced status code stands
-    at the end, in the form of qmail: (#5.7.1).
+    A filter in front of other servers, now of Broadcom. The enhanced status code is at
+    the end, in the form of qmail: (#5.7.1).
 
     Source:
     https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
@@ -1234,7 +1234,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Qmail.
 
     A free mail server, with its descendants such as notqmail. The enhanced status code
-    stands at the end of the text, in parentheses after a number sign: (#5.1.1). Other
+    is at the end of the text, in parentheses after a number sign: (#5.1.1). Other
     systems copy the form.
 
     Source:
@@ -1349,7 +1349,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Sendmail.
 
     The oldest mail server in wide use, also in products that build on it. The address
-    stands before three dots and the text, a form that filters copy.
+    is before three dots and the text, a form that filters copy.
 
     Source:
     https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz.
@@ -1580,7 +1580,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """UOL and BOL.
 
     The mailboxes of the Brazilian portal UOL, also bol.com.br. A word such as MX-UOL-02
-    stands in its reply.
+    is in its reply.
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/uol.com.br.xml;
@@ -1750,7 +1750,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     @property
     def runs_on(self) -> "tuple[MailSystem, ...]":
-        """The software or the service beneath it, as far as a source says so."""
+        """The software or the service that it runs on, as far as a source says so."""
         return _registry.values(self, "runs_on", (), "MailSystem")
 
     @property

@@ -101,7 +101,7 @@ class VendorMeaning(NamedTuple):
     """
 
     suppress: "_VendorMeaningSuppress"
-    """Whether to stop sending to the address: yes at once, no, or count and stop
+    """Whether to stop sending to the address: yes immediately, no, or count and stop
     after several.
     """
 

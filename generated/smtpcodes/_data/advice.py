@@ -90,7 +90,7 @@ ROWS: list[_AdviceRow] = [
         "no",
         (
             "X.1.7 and X.1.8 are about the sender's address, so the subject alone does "
-            "not tell whose address is bad."
+            "not say which address is bad."
         ),
         "practice",
         (
@@ -421,7 +421,7 @@ ROWS: list[_AdviceRow] = [
         "Let your server try again; no change is needed.",
         ("sending-server",),
         "no",
-        "The server has trouble of its own, or it greylists.",
+        "The server itself has trouble, or it greylists.",
         "derived",
         ((5321, "4.2.1"), (5321, "4.5.4.1")),
     ),
@@ -1545,7 +1545,7 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Look for a typing error in the domain; otherwise take the address off "
+            "Look for a typing error in the domain; otherwise remove the address from "
             "your lists."
         ),
         ("sender",),
@@ -1624,7 +1624,7 @@ ROWS: list[_AdviceRow] = [
         ("sending-server", "sender"),
         "no",
         (
-            "The code does not tell whose address it is about. Exchange sends it for "
+            "The code does not say which address it is about. Exchange sends it for "
             "stale addresses too."
         ),
         "derived",
@@ -1642,7 +1642,7 @@ ROWS: list[_AdviceRow] = [
         ("sender",),
         "count",
         (
-            "The code does not tell whose address it is about. Exchange sends it for "
+            "The code does not say which address it is about. Exchange sends it for "
             "stale addresses too."
         ),
         "practice",
@@ -1699,7 +1699,7 @@ ROWS: list[_AdviceRow] = [
         "bad-recipient",
         "no",
         None,
-        "Look for a typing error; otherwise take the address off your lists.",
+        "Look for a typing error; otherwise remove the address from your lists.",
         ("sender",),
         "yes",
         "The domain takes mail and has no such mailbox.",
@@ -1745,7 +1745,7 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Look for a typing error in the domain; otherwise take the address off "
+            "Look for a typing error in the domain; otherwise remove the address from "
             "your lists."
         ),
         ("sender",),
@@ -1892,7 +1892,10 @@ ROWS: list[_AdviceRow] = [
         "bad-recipient",
         "no",
         None,
-        "Take the address off your lists, and ask the owner elsewhere for a new one.",
+        (
+            "Remove the address from your lists, and ask the owner elsewhere for a new "
+            "one."
+        ),
         ("sender",),
         "yes",
         "The mailbox was closed without a forwarding address.",
@@ -2010,7 +2013,7 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Look for a typing error in the domain; otherwise take the address off "
+            "Look for a typing error in the domain; otherwise remove the address from "
             "your lists."
         ),
         ("sender",),
@@ -2191,10 +2194,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("recipient",),
         "count",
-        (
-            "A full mailbox is a passing state; many servers call it permanent all the "
-            "same."
-        ),
+        "A full mailbox is a passing state, although many servers call it permanent.",
         "practice",
         (
             (3463, "3.3"),
@@ -2411,7 +2411,7 @@ ROWS: list[_AdviceRow] = [
         30,
         (
             "Let your server try again. If it continues, send without the special "
-            "feature, if the message can do without it."
+            "feature, if the message does not need it."
         ),
         ("sending-server", "sender", "receiving-operator"),
         "no",
@@ -2427,7 +2427,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Send without the special feature, if the message can do without it.",
+        "Send without the special feature, if the message does not need it.",
         ("sender", "receiving-operator"),
         "no",
         "The server lacks a feature that the message asks for.",
@@ -3528,7 +3528,7 @@ ROWS: list[_AdviceRow] = [
         30,
         (
             "Let your server try again. If it continues, agree on a security protocol "
-            "that both sides have, or do without."
+            "that both sides have, or send without one."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
@@ -3544,7 +3544,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Agree on a security protocol that both sides have, or do without.",
+        "Agree on a security protocol that both sides have, or send without one.",
         ("sender", "sending-operator"),
         "no",
         "The protection of the message could not be converted.",
@@ -4019,8 +4019,8 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Learn the person's new address in another way, and take this one off your "
-            "lists."
+            "Learn the person's new address in another way, and remove this one from "
+            "your lists."
         ),
         ("sender",),
         "yes",

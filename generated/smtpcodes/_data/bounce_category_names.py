@@ -1452,7 +1452,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "bad-recipient",
         (
             "The recipient's domain is wrong or does not exist. Engaging Networks "
-            "suppresses the address at once."
+            "suppresses the address immediately."
         ),
         ("5yz",),
         None,
@@ -1474,7 +1474,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "bad-mailbox",
         "",
         "bad-recipient",
-        "The mailbox does not exist. Engaging Networks suppresses the address at once.",
+        (
+            "The mailbox does not exist. Engaging Networks suppresses the address "
+            "immediately."
+        ),
         ("5yz",),
         None,
         (
@@ -1521,7 +1524,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "bad-recipient",
         (
             "The mailbox expired, is not used any more, or was disabled. Engaging "
-            "Networks suppresses the address at once."
+            "Networks suppresses the address immediately."
         ),
         ("5yz",),
         None,

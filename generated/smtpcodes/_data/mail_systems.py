@@ -303,9 +303,8 @@ DESCRIPTION: dict[str, str] = {
     "exchange-online": (
         "The mailboxes of Microsoft 365, with the filter Exchange Online Protection in "
         "front. An unknown user gets 5.1.10, 5.4.1 or 5.5.0, and status codes with "
-        "three digits such as 5.7.606 are its own. The name of the front server stands "
-        "in brackets at the end of the reply, but Outlook.com has the same front "
-        "servers."
+        "three digits such as 5.7.606 are its own. The name of the front server is in "
+        "brackets at the end of the reply, but Outlook.com has the same front servers."
     ),
     "exchange-server": (
         "The mail server that organizations run themselves, in its versions since "
@@ -326,7 +325,7 @@ DESCRIPTION: dict[str, str] = {
     "fastweb": "The mailboxes of the Italian internet provider Fastweb.",
     "fireeye": (
         "A filter in the cloud before the servers of an organization. A code that "
-        "begins with ETP stands before the text."
+        "begins with ETP is before the text."
     ),
     "forcepoint": (
         "A filter in front of other servers that was called Websense and BlackSpider."
@@ -376,8 +375,8 @@ DESCRIPTION: dict[str, str] = {
     ),
     "hushmail": "A Canadian provider of encrypted mailboxes.",
     "i-ua": (
-        "A Ukrainian provider of mailboxes. The reply links to a page whose number "
-        "tells the reason."
+        "A Ukrainian provider of mailboxes. The reply links to a page. The number of "
+        "the page tells the reason."
     ),
     "icloud": (
         "The mailboxes of Apple at icloud.com, me.com and mac.com. A code in brackets "
@@ -420,7 +419,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "libero": (
         "The mailboxes of Italiaonline. The name of the inner server, such as "
-        "smtp-10.iol.local, stands in the reply, and a code such as LIB_102 at its end."
+        "smtp-10.iol.local, is in the reply, and a code such as LIB_102 at its end."
     ),
     "mail-ru": (
         "The mailboxes of Mail.ru and its brands bk.ru, list.ru and inbox.ru. The text "
@@ -448,7 +447,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "messagelabs": (
         "A filter in front of other servers, now of Broadcom. The enhanced status code "
-        "stands at the end, in the form of qmail: (#5.7.1)."
+        "is at the end, in the form of qmail: (#5.7.1)."
     ),
     "migadu": (
         "A Swiss provider of mailboxes for domains. The software behind it is Dovecot."
@@ -541,8 +540,8 @@ DESCRIPTION: dict[str, str] = {
     "purelymail": "A provider of mailboxes for domains. It greylists with 451 4.7.1.",
     "qmail": (
         "A free mail server, with its descendants such as notqmail. The enhanced "
-        "status code stands at the end of the text, in parentheses after a number "
-        "sign: (#5.1.1). Other systems copy the form."
+        "status code is at the end of the text, in parentheses after a number sign: "
+        "(#5.1.1). Other systems copy the form."
     ),
     "qq": (
         "The mailboxes of Tencent, for persons and for firms. A link to its help pages "
@@ -579,7 +578,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "sendmail": (
         "The oldest mail server in wide use, also in products that build on it. The "
-        "address stands before three dots and the text, a form that filters copy."
+        "address is before three dots and the text, a form that filters copy."
     ),
     "ses": (
         "The service of Amazon that sends mail. It reports 5.1.1 for an address that "
@@ -648,7 +647,7 @@ DESCRIPTION: dict[str, str] = {
     "ukr-net": "The mailboxes of the Ukrainian portal UKR.NET.",
     "uol": (
         "The mailboxes of the Brazilian portal UOL, also bol.com.br. A word such as "
-        "MX-UOL-02 stands in its reply."
+        "MX-UOL-02 is in its reply."
     ),
     "vger": (
         "The server of the mailing lists about the Linux kernel. It refuses a message "

@@ -5627,8 +5627,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The account exists and is disabled, perhaps not for ever. This is an "
-            "older wording."
+            "The account exists and is disabled, perhaps not forever. This is an older "
+            "wording."
         ),
         "bad-recipient",
         True,
@@ -5666,7 +5666,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("account that you tried to reach is inactive",),
         "",
         True,
-        "The account exists and is disabled, perhaps not for ever.",
+        "The account exists and is disabled, perhaps not forever.",
         "bad-recipient",
         True,
         "no",
@@ -9652,7 +9652,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient",),
         (
             "The text says that the user is unknown; a filter is the cause. Only the "
-            "command tells the two apart."
+            "command distinguishes the two."
         ),
         (
             (
@@ -13263,7 +13263,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Do not return mail whose sender may be forged.",
+        "Do not return mail with a sender that may be forged.",
         ("sending-operator",),
         "",
         (
@@ -14963,7 +14963,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Incoming suspended due to abuse",),
         "",
         True,
-        "The recipient's account is closed for abuse, perhaps not for ever.",
+        "The recipient's account is closed for abuse, perhaps not forever.",
         "bad-recipient",
         True,
         "no",
@@ -15625,7 +15625,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "TSS09",
         True,
-        "Yahoo blocks the client's IP address for good.",
+        "Yahoo blocks the client's IP address permanently.",
         "reputation",
         True,
         "after-change",
@@ -15662,7 +15662,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "TSS11",
         True,
-        "Yahoo blocks the client's IP address for good.",
+        "Yahoo blocks the client's IP address permanently.",
         "reputation",
         True,
         "after-change",
@@ -23256,8 +23256,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "Too many messages at once go to the recipient's mailbox, and Exchange "
-            "cannot store them fast enough."
+            "Too many messages go to the recipient's mailbox at the same time, and "
+            "Exchange cannot store them fast enough."
         ),
         "rate-limit",
         False,
