@@ -51,8 +51,6 @@ class SkeletonView:
     """The toolkit's action on GitHub, as `owner/name`; "" if its repository is not on GitHub."""
     version: Source
     enumeration: str
-    title: str
-    description: str
     editor: bool
     """Whether registry files name the JSON Schemas for editors."""
 
@@ -89,8 +87,6 @@ def skeleton_view(
         action=Source(repository[1] if repository else ""),
         version=Source(__version__),
         enumeration=enum or _class_name(package.removesuffix(_SUFFIX)),
-        title=f"The constants of {package}",
-        description=f"The constants of {package} as typed Python enums.",
         editor=editor or (first.registry / locations.SCHEMAS).is_dir(),
     )
 

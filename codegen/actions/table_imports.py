@@ -354,13 +354,7 @@ def _package(project: Project, imported: ForeignImport) -> str:
     name = naming.propose_module_name(folder)
     if not name.isascii() or reserved_names.why_not_identifier(name) or reserved_names.why_not_package_name(name):
         name = f"{imported.module}_constants"
-    fields = {
-        "name": name,
-        "version": "0.1.0",
-        "title": f"Constants of {folder}",
-        "description": f"The constants of {folder}.",
-    }
-    return toml_fields(fields)
+    return toml_fields({"name": name, "version": "0.1.0"})
 
 
 def parse_columns(options: Iterable[str]) -> dict[str, str]:

@@ -313,8 +313,8 @@ class PackageFile(FormatModel):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*$")] = (
         Field(description="The version of the package.")
     )
-    title: Line = Field(description="The package in one line.")
-    description: Prose = Field(description="The package in a few sentences.")
+    title: Line = Field("Constants as typed Python enums", description="The package in one line.")
+    description: Prose = Field("", description="The package in a few sentences, which follow the title.")
     keywords: list[Line] = Field([], description="Keywords for the package index, sorted.")
     license: Line = Field("", description="An SPDX license expression.")
     required: list[Literal["description", "phrase", "references"]] = Field(

@@ -86,9 +86,13 @@ def test_it_asks_nothing_and_writes_three_files(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     folder = tmp_path / "tea sizes"
     assert set(contents(folder)) == {"registry/package.toml", "registry/tea_sizes.toml", "codegen.toml"}
+    package = tomllib.loads((folder / "registry/package.toml").read_text("utf-8"))
+    assert package == {"name": "tea_sizes", "version": "0.1.0"}
     for command in (("lint", "--strict"), ("build",), ("check",)):
         done = codegen(*command, cwd=folder)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    readme = (folder / "generated/README.md").read_text("utf-8")
+    assert readme.startswith("# tea\\_sizes\n\nConstants as typed Python enums\n\n## Example\n")
     use = "from tea_sizes import TeaSize; assert [size.value for size in TeaSize] == [1, 2]"
     subprocess.run([sys.executable, "-W", "error", "-c", use], cwd=folder / "generated", check=True)
 

@@ -59,7 +59,7 @@ def test_members(place: Path) -> None:
     values = [int(value) for value, *_ in listed]
     assert values == sorted(values)
     lines = (place / SIGNALS).read_text("utf-8").splitlines()
-    for value, name, where, phrase in listed:
+    for value, name, _, _, where, phrase in listed:
         file, _, line = where.partition(":")
         assert file == SIGNALS
         table = lines[int(line) - 1 :]
@@ -74,7 +74,21 @@ def test_members_in_lines(tmp_path: Path) -> None:
     text = '[enumeration]\nname = "Level"\n\n[members]\nLOW = 1\nHIGH = { value = 2, phrase = "much" }\n'
     small_projects.write(folder / "registry/small", levels=text)
     file = "registry/small/levels.toml"
-    assert rows("Level", cwd=folder) == [["1", "LOW", f"{file}:5", ""], ["2", "HIGH", f"{file}:6", "much"]]
+    assert rows("Level", cwd=folder) == [
+        ["1", "LOW", "", "", f"{file}:5", ""],
+        ["2", "HIGH", "", "", f"{file}:6", "much"],
+    ]
+
+
+def test_statuses_and_aliases(place: Path) -> None:
+    """Each member has its status and its aliases."""
+    listed = {name: (status, aliases) for _, name, status, aliases, *_ in rows("Signal", cwd=place)}
+    assert listed == {
+        "DEPARTED": ("current", ""),
+        "LANDED": ("current", "ARRIVED, TOUCHED_DOWN"),
+        "EATEN": ("deprecated", ""),
+        "LOST": ("current", ""),
+    }
 
 
 def test_an_unknown_name(place: Path) -> None:
@@ -87,7 +101,7 @@ def test_several_registries(tmp_path: Path) -> None:
     """The lists have the enumerations of all registries; `--registry` chooses one."""
     folder = small_projects.project(tmp_path / "project", "ones", "others")
     assert [name for name, *_ in rows(cwd=folder)] == ["First", "Second", "First", "Second"]
-    places = [where for _, _, where, _ in rows("First", cwd=folder)]
+    places = [where for *_, where, _ in rows("First", cwd=folder)]
     assert [where.partition(":")[0] for where in places] == ["registry/ones/firsts.toml", "registry/others/firsts.toml"]
     assert len(rows("--registry", "registry/ones", cwd=folder)) == 2
 
@@ -168,18 +182,21 @@ def test_a_registry_with_errors(arguments: tuple[str, ...], tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_terminal_gets_columns(place: Path) -> None:
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_terminal_gets_columns(width: int, place: Path) -> None:
     """On a terminal, columns are aligned, and no line is longer than the terminal is wide."""
     ours, theirs = pty.openpty()
-    env = {**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "1"}
+    env = {**os.environ, "COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "codegen", "list", "Signal"]
     subprocess.run(command, cwd=place, env=env, stdout=theirs, stderr=theirs, check=True)
     os.close(theirs)
     printed = os.read(ours, 100_000).decode().splitlines()
     os.close(ours)
-    assert max(map(len, printed)) <= 60
+    assert max(map(len, printed)) <= width
     assert not any("\t" in line for line in printed)
-    assert len({line.index(SIGNALS) for line in printed}) == 1
+    assert len({line.index(SIGNALS) for line in printed if SIGNALS in line}) == 1
+    for text in ("deprecated", "LANDED (ARRIVED, TOUCHED_DOWN)"):
+        assert any(text in line for line in printed)
 
 
 def test_the_python_api(place: Path) -> None:

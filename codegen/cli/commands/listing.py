@@ -25,8 +25,8 @@ def listing(
 ) -> None:
     """List enumerations, members or templates.
 
-    Without NAME, lists the enumerations and tables of all registries. In a pipe, prints one row a line, with tabs
-    between the cells.
+    Without NAME, lists the enumerations and tables of all registries. A member has its value, name, status, aliases,
+    place and phrase. In a pipe, prints one row a line, with tabs between the cells.
 
     Example: codegen list Severity
     """

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import compress
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
 from codegen.cli.colours import FILE, width_of
@@ -27,15 +28,17 @@ def document(listing: str, entries: Sequence[_Entry]) -> Printable:
 
 
 def lines(entries: Sequence[_Entry]) -> Iterator[str]:
-    """Yield a line for each entry. On a terminal, the columns are aligned.
+    """Yield a line for each entry. On a terminal, the columns are aligned, and empty columns are left out.
 
     Titles and phrases are shortened there, other rows that do not fit are broken between words.
     """
-    rows = [[(harmless(text), style) for text, style in _cells(entry)] for entry in entries]
     width = width_of(sys.stdout) if sys.stdout else 0
+    rows = [[(harmless(text), style) for text, style in _cells(entry, is_terminal=width > 0)] for entry in entries]
     if not width:
         yield from (Printable("\t".join(text for text, _ in row)) for row in rows)
         return
+    has_text = [any(text for text, _ in column) for column in zip(*rows, strict=True)]
+    rows = [list(compress(row, [*has_text[:-1], True])) for row in rows]
     room = width - sum(max(len(text) for text, _ in column) + 2 for column in [*zip(*rows, strict=True)][:-1])
     for entry, row in zip(entries, rows, strict=True):
         text, style = row[-1]
@@ -44,15 +47,20 @@ def lines(entries: Sequence[_Entry]) -> Iterator[str]:
     yield from table_rows(rows)
 
 
-def _cells(entry: _Entry) -> list[tuple[str, str]]:
-    """Return the cells of a row, each with its style."""
+def _cells(entry: _Entry, *, is_terminal: bool) -> list[tuple[str, str]]:
+    """Return the cells of a row, each with its style. On a terminal, the aliases are behind the name."""
     match entry:
         case ListedEnumeration():
             place = f"{entry.file}:{entry.line}"
             return [(entry.name, ""), (entry.kind, ""), (str(entry.entries), ""), (place, FILE), (entry.title, "")]
         case ListedMember():
             value = json.dumps(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
-            return [(value, ""), (entry.name, ""), (f"{entry.file}:{entry.line}", FILE), (entry.phrase, "")]
+            place, aliases = f"{entry.file}:{entry.line}", ", ".join(entry.aliases)
+            if is_terminal:  # a column that is empty in most rows takes much room
+                names = [(f"{entry.name} ({aliases})" if aliases else entry.name, ""), (entry.status, "")]
+            else:
+                names = [(entry.name, ""), (entry.status, ""), (aliases, "")]
+            return [(value, ""), *names, (place, FILE), (entry.phrase, "")]
     owner = "project" if entry.is_own else "codegen"
     if isinstance(entry, ListedTarget):
         return [(entry.name, ""), ("on" if entry.is_configured else "off", ""), (owner, ""), (entry.outputs, "")]

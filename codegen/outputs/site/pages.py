@@ -84,7 +84,7 @@ class SitePages:
         others = [file for file in self._registry.enumerations if file.name not in self._places.with_pages]
         tables = [file for file in self._registry.tables if file.name not in self._places.with_pages]
         return views.StartPage(
-            **self._common("", package.title, docstring_text.first_sentence(package.description)),
+            **self._common("", package.title, docstring_text.first_sentence(package.description) or package.title),
             description=package.description,
             featured=tuple(map(self._file_view, featured)),
             enumerations=tuple(map(self._file_view, sorted(others, key=lambda file: self._headings[file.module]))),
