@@ -5,6 +5,7 @@ Knows nothing of what is in the files.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -50,6 +51,15 @@ def read_text(path: Path, name: str = "") -> str:
     return decoded(read(path, name), name or str(path))
 
 
+class ByteOrderMarkError(CodegenError):
+    """A file begins with a byte order mark."""
+
+
+def without_mark(data: bytes) -> bytes:
+    """Return the bytes without the byte order mark that they may begin with."""
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
 def decoded(data: bytes, name: str) -> str:
     """Return the text of the file `name`.
 
@@ -65,7 +75,7 @@ def decoded(data: bytes, name: str) -> str:
             remedy="Save the file as UTF-8.",
         ) from None
     if text.startswith("\ufeff"):
-        raise CodegenError(
+        raise ByteOrderMarkError(
             "begins with a byte order mark",
             where=place(name, *Position()),
             remedy="Save the file as UTF-8 without a byte order mark.",

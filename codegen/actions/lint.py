@@ -76,13 +76,14 @@ def lint_registries(
 ) -> tuple[LintReport, ...]:
     """Return the problems of a project's registries, with a result for each registry.
 
-    With `fix`, write the files with their order, quotes and white space fixed, and return the problems that are left.
+    With `fix`, write the files with their order, quotes and white space fixed and without byte order marks, and return
+    the problems that are left.
     Raises CodegenError, with nothing written, if a registry cannot be read or a file has changed since it was read.
     """
     with write_lock(projects[0].root, progress) if fix else nullcontext():
         files = projects[0].snapshot()
         check_package_names(projects, files)
-        work = partial(_lint, files=files)
+        work = partial(_lint, files=files, fix=fix)
         results = {result.report.project.registry: result for result in of_each(work, projects, progress)}
         ordered = [results[project.registry] for project in projects]
         if not fix:
@@ -93,11 +94,15 @@ def lint_registries(
         return tuple(result.fixed for result in ordered)
 
 
-def _lint(project: locations.Project, progress: Progress, *, files: Snapshot) -> _Work:
+def _lint(project: locations.Project, progress: Progress, *, files: Snapshot, fix: bool) -> _Work:
     progress(f"reading {project.shown(project.registry)}")
     own = files.part()
-    sources = read_sources(project, own)
+    sources = read_sources(project, own, with_marks=fix)
     fixes = find_fixes(project, sources)
+    if fix:
+        sources = {
+            module: file._replace(data=file_reading.without_mark(file.data)) for module, file in sources.items()
+        }
     registry = checked_registry(project, sources, fixes)
     enumerations = registry.registry.enumerations
     report = LintReport(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from codegen import file_reading
 from codegen.errors import CodegenError, Problem
 from codegen.file_reading import RegistryFile
 from codegen.file_snapshot import FileRead, Snapshot
@@ -106,11 +107,15 @@ def _registry(project: Project, sources: Mapping[str, RegistryFile], memory: Mem
     return checked_registry(project, sources, find_fixes(project, sources) if is_error else {}, memory)
 
 
-def read_sources(project: Project, files: Snapshot) -> dict[str, RegistryFile]:
-    """Return the project's registry files by module. Raises CodegenError if a file cannot be read."""
+def read_sources(project: Project, files: Snapshot, *, with_marks: bool = False) -> dict[str, RegistryFile]:
+    """Return the project's registry files by module. Raises CodegenError if a file cannot be read.
+
+    `with_marks` allows byte order marks.
+    """
     from codegen.load import read_files
 
-    return read_files({project.shown(path): path for path in project.registry_files(files)}, files)
+    paths = {project.shown(path): path for path in project.registry_files(files)}
+    return read_files(paths, files, with_marks=with_marks)
 
 
 def checked_registry(
@@ -147,16 +152,20 @@ def _layout_problems(fixes: Mapping[str, FileFix], registry_files: Mapping[str, 
 
 
 def find_fixes(project: Project, registry_files: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
-    """Return what can be fixed in the files by module, for the rules that are not off."""
+    """Return what can be fixed in the files by module, for the rules that are not off; byte order marks always."""
     from codegen import rules
-    from codegen.fixes import FIXABLE, fix_file
+    from codegen.fixes import FIXABLE, fix_file, without_mark
 
     enabled = [rule for rule in FIXABLE if project.lint.get(rule) != rules.OFF]
     fixes: dict[str, FileFix] = {}
     for module, source in registry_files.items():
+        data, fix = file_reading.without_mark(source.data), None
         with suppress(CodegenError):  # `load` reports invalid TOML
-            if fix := fix_file(source.data.decode(), enabled):
-                fixes[module] = fix
+            fix = fix_file(data.decode(), enabled)
+        if data != source.data:
+            fix = without_mark(data.decode(), fix)
+        if fix:
+            fixes[module] = fix
     return fixes
 
 

@@ -71,6 +71,12 @@ def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
     return FileFix(fixed, +counts, min(tables, default=line) or 1)
 
 
+def without_mark(text: str, fix: FileFix | None) -> FileFix:
+    """Return the fix of a file that begins with a byte order mark. `fix` is that of the text behind it."""
+    counts = fix.counts if fix else {}
+    return FileFix(fix.text if fix else text, {**counts, (LAYOUT, "byte order mark"): 1}, 1)
+
+
 def layout_problem(fix: FileFix, file: str) -> Problem | None:
     """Return the problem of a file with another layout; None if it has the usual one."""
     kinds = {kind: number for (rule, kind), number in fix.counts.items() if rule == LAYOUT}

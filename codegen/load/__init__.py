@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from codegen.errors import CodegenError, Problem, WrongKey
-from codegen.file_reading import RegistryFile
+from codegen.file_reading import ByteOrderMarkError, RegistryFile, decoded, without_mark
 from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
@@ -40,12 +40,24 @@ class LoadedRegistry:
     problems: tuple[Problem, ...]
 
 
-def read_files(files: Mapping[str, Path], snapshot: Snapshot) -> dict[str, RegistryFile]:
+def read_files(
+    files: Mapping[str, Path], snapshot: Snapshot, *, with_marks: bool = False
+) -> dict[str, RegistryFile]:
     """Return the registry files by the stem of their names, read through the snapshot from {name in messages: path}.
 
-    Raises CodegenError, which names each of them, if files cannot be read.
+    Raises CodegenError, which names each of them, if files cannot be read. `with_marks` allows byte order marks.
     """
-    texts = _collect(files, lambda name: snapshot.read_text(files[name], name).encode())
+
+    def read(name: str) -> bytes:
+        data = snapshot.read(files[name], name)
+        try:
+            decoded(without_mark(data) if with_marks else data, name)
+        except ByteOrderMarkError as error:
+            error.remedy = "Run: codegen lint --fix"
+            raise
+        return data
+
+    texts = _collect(files, read)
     return {files[name].stem: RegistryFile(name=name, data=data) for name, data in texts.items()}
 
 

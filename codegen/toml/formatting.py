@@ -16,9 +16,9 @@ from codegen.toml.writing import is_bare_key
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-Fix = Literal["order", "keys", "quotes", "tables", "white space"]
-"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, white space, or
-members that become tables."""
+Fix = Literal["byte order mark", "order", "keys", "quotes", "tables", "white space"]
+"""What a fix changes: the byte order mark, the order of entries or lists, the order of the keys in an entry, quotes,
+white space, or members that become tables."""
 
 INDENT = "    "
 _PLAIN = re.compile(rb'[A-Za-z0-9_-]+ = (?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+|true|false)\n')

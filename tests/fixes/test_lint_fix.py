@@ -428,6 +428,25 @@ def test_line_ends(project: Path) -> None:
     assert place.read_bytes() == FIXED_LINES.replace("\n", "\r\n").encode()
 
 
+DUPLICATE = '[enumeration]\nname = "Level"\n\n[members]\nB = 2\nB = 2\n'
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("before", "after"), [(LINES, FIXED_LINES), (FIXED_LINES, FIXED_LINES), (DUPLICATE, DUPLICATE)])
+def test_byte_order_marks(before: str, after: str, end: str, project: Path) -> None:
+    """A byte order mark, which some editors write, is removed, and the other files are fixed as without it."""
+    place = project / "registry/levels.toml"
+    place.write_bytes(b"\xef\xbb\xbf" + before.replace("\n", end).encode())
+    done = codegen("lint", cwd=project)
+    assert done.returncode == 2
+    assert "registry/levels.toml:1:1: begins with a byte order mark\n  Run: codegen lint --fix\n" in done.stderr
+    done = codegen("lint", "--fix", cwd=project)
+    assert done.returncode == 1
+    assert "registry/levels.toml: " in done.stdout and "byte order mark" in done.stdout
+    assert place.read_bytes() == after.replace("\n", end).encode()
+    assert text(project, "colours") == FIXED
+
+
 @pytest.mark.parametrize("setting", ["layout", "unsorted"])
 def test_rules_that_are_off(setting: str, project: Path) -> None:
     """A fix changes nothing for a rule that is off."""
