@@ -100,9 +100,7 @@ def _lint(project: locations.Project, progress: Progress, *, files: Snapshot, fi
     sources = read_sources(project, own, with_marks=fix)
     fixes = find_fixes(project, sources)
     if fix:
-        sources = {
-            module: file._replace(data=file_reading.without_mark(file.data)) for module, file in sources.items()
-        }
+        sources = {module: file._replace(data=file_reading.without_mark(file.data)) for module, file in sources.items()}
     registry = checked_registry(project, sources, fixes)
     enumerations = registry.registry.enumerations
     report = LintReport(

@@ -33,7 +33,7 @@ def sort_entries(toml: CommentedToml, document: Mapping[str, Any]) -> int:
         if table.names in ((), (LINES,)):
             groups = table.groups((LINES,))
             if order := _unsorted_order(_line_keys([group[0].names[1] for group in groups], document)):
-                table.move_pairs(groups, order)
+                table.move_pairs((groups, order))
                 number += 1
     for array in (*ENTRIES, LINES):
         for item, value, nodes in inline_entries(toml, array):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
 from heapq import heapify, heappop, heappush
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from codegen.fixes.entry_order import ENTRIES, UNSORTED, inline_entries
 from codegen.model import LINES
 from codegen.rules.form import LAYOUT
-from codegen.toml.attached_comments import CommentedToml, TomlItem, TomlTable, in_order
+from codegen.toml.attached_comments import CommentedToml, Move, TomlItem, TomlTable, grouped, in_order
 from codegen.toml.formatting import Fix
 from codegen.toml.positions import key_names
 
@@ -37,12 +36,12 @@ def sort_keys(
 
     `name` and `value` come first. The others have the usual order, unless most entries of the file have another one.
     """
-    first_line = 0
+    first_line = _gather_members(toml, counts) if LAYOUT in rules else 0
     attributes = document.get("attribute")
     declared = tuple(attributes) if isinstance(attributes, dict) else ()
-    splices: dict[TomlItem, list[tuple[Node, str]]] = {}
+    changes = _Changes()
     for array in (*ENTRIES, LINES):
-        entries = list(_entries(toml, array, splices))
+        entries = list(_entries(toml, array, changes))
         sequences = Counter(tuple(dict.fromkeys(names)) for _, names, _ in entries)
         first = {"member": ("name", "value"), "alias": ("name", "value"), LINES: ("value",)}.get(array, ())
         usual = declared if array == "row" else (*_KEYS, *declared, *_LAST_KEYS)
@@ -57,9 +56,29 @@ def sort_keys(
                 counts[UNSORTED, "keys"] += is_named_late
                 counts[LAYOUT, "keys"] += is_unusual
                 first_line = first_line or (item.line if is_unusual else 0)
-    for item, texts in splices.items():
-        item.splice(texts)
+    changes.make()
     return first_line
+
+
+def _gather_members(toml: CommentedToml, counts: Counter[tuple[str, Fix]]) -> int:
+    """Write the dotted keys of each member together, count the keys, and return the line of the first one, or 0."""
+    keys = toml.tables[0].gather((LINES,))
+    counts[LAYOUT, "keys"] += len(keys)
+    return min((item.line for item in keys), default=0)
+
+
+class _Changes:
+    """The changes of entries. They are made together: a file may have thousands of entries in one table or item."""
+
+    def __init__(self) -> None:
+        self.splices: dict[TomlItem, list[tuple[Node, str]]] = {}
+        self.moves: dict[TomlTable, list[Move[TomlItem]]] = {}
+
+    def make(self) -> None:
+        for item, texts in self.splices.items():
+            item.splice(texts)
+        for table, moves in self.moves.items():
+            table.move_pairs(*moves)
 
 
 def _sorted_names(
@@ -80,36 +99,40 @@ _Entry = tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]
 """The first item of an entry, its keys as written, and the function that gives its pairs another order."""
 
 
-def _entries(toml: CommentedToml, array: str, splices: dict[TomlItem, list[tuple[Node, str]]]) -> Iterator[_Entry]:
-    """Yield each entry. The functions of inline tables add a text to `splices`, which are made at the end."""
+def _entries(toml: CommentedToml, array: str, changes: _Changes) -> Iterator[_Entry]:
+    """Yield each entry. Their functions add to the changes."""
     for table in toml.tables:
         is_line = array == LINES and len(table.names) == 2 and table.names[0] == LINES
         if (table.names == (array,) and table.is_array) or is_line:
-            yield from _table_entry(table, table.groups(table.names), len(table.names))
+            yield from _table_entry(table, table.groups(table.names), len(table.names), changes)
         elif array == LINES and table.names in ((), (LINES,)):
             for items in table.groups((LINES,)):
                 if len(items[0].names) == 2:
-                    yield from _inline_entry(items[0], items[0].node.named_children[1], splices)
+                    yield from _inline_entry(items[0], items[0].node.named_children[1], changes)
                 else:
-                    groups = groupby(items, key=lambda item: item.names[2])
-                    yield from _table_entry(table, [list(group) for _, group in groups], 2)
+                    yield from _table_entry(table, grouped(items, 2), 2, changes)
     for item, _, nodes in inline_entries(toml, array):
         for node in nodes:
-            yield from _inline_entry(item, node.named_children[1] if array == LINES else node, splices)
+            yield from _inline_entry(item, node.named_children[1] if array == LINES else node, changes)
 
 
-def _table_entry(table: TomlTable, groups: Sequence[Sequence[TomlItem]], depth: int) -> Iterator[_Entry]:
+def _table_entry(
+    table: TomlTable, groups: Sequence[Sequence[TomlItem]], depth: int, changes: _Changes
+) -> Iterator[_Entry]:
     """Yield the entry with these groups of pairs of a table. `depth` is the number of names before their keys."""
+
+    def move(order: Sequence[int]) -> None:
+        changes.moves.setdefault(table, []).append((groups, order))
+
     if groups:
-        names = tuple(group[0].names[depth] for group in groups)
-        yield table.items[0], names, partial(table.move_pairs, groups)
+        yield table.items[0], tuple(group[0].names[depth] for group in groups), move
 
 
-def _inline_entry(item: TomlItem, table: Node, splices: dict[TomlItem, list[tuple[Node, str]]]) -> Iterator[_Entry]:
+def _inline_entry(item: TomlItem, table: Node, changes: _Changes) -> Iterator[_Entry]:
     """Yield an inline table in an item as an entry."""
 
     def move(order: Sequence[int]) -> None:
-        splices.setdefault(item, []).append((table, in_order(table, pairs, order)))
+        changes.splices.setdefault(item, []).append((table, in_order(table, pairs, order)))
 
     if table.type == "inline_table":
         pairs = table.named_children

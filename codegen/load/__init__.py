@@ -40,9 +40,7 @@ class LoadedRegistry:
     problems: tuple[Problem, ...]
 
 
-def read_files(
-    files: Mapping[str, Path], snapshot: Snapshot, *, with_marks: bool = False
-) -> dict[str, RegistryFile]:
+def read_files(files: Mapping[str, Path], snapshot: Snapshot, *, with_marks: bool = False) -> dict[str, RegistryFile]:
     """Return the registry files by the stem of their names, read through the snapshot from {name in messages: path}.
 
     Raises CodegenError, which names each of them, if files cannot be read. `with_marks` allows byte order marks.

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from codegen.toml.positions import key_names, parse_toml
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _Part = TypeVar("_Part", "TomlItem", "TomlTable")
+Move: TypeAlias = tuple[Sequence[Sequence[_Part]], Sequence[int]]
+"""Units of parts, and their new order: the old index of each."""
 
 
 @dataclass(slots=True, eq=False)
@@ -64,12 +66,32 @@ class TomlTable:
         """Return the pairs below these keys, those with the same next key together: `a.x = 1` and `a.y = 2`."""
         depth = len(names)
         pairs = (item for item in self.pairs if item.names[:depth] == names and len(item.names) > depth)
-        return [list(group) for _, group in groupby(pairs, key=lambda item: item.names[depth])]
+        return grouped(pairs, depth)
 
-    def move_pairs(self, groups: Sequence[Sequence[TomlItem]], order: Sequence[int]) -> None:
-        """Give the groups of pairs another order: `order` has the old index of each."""
-        _move_gaps([group[0] for group in groups], order)
-        self.items = _moved(self.items, groups, order)
+    def move_pairs(self, *moves: Move[TomlItem]) -> None:
+        """Give groups of pairs another order. The pairs of a group that are apart come together at the first one."""
+        for groups, order in moves:
+            _move_gaps([group[0] for group in groups], order)
+        self.items = _moved(self.items, moves)
+
+    def gather(self, names: tuple[str, ...]) -> list[TomlItem]:
+        """Write the groups of pairs below these keys together. Return the pairs that were not."""
+        places = {item: place for place, item in enumerate(self.items)}
+        groups = self.groups(names)
+        apart = [item for group in groups for last, item in pairwise(group) if places[item] > places[last] + 1]
+        for item in apart:
+            item.gap = ""
+        if apart:
+            self.move_pairs((groups, range(len(groups))))
+        return apart
+
+
+def grouped(pairs: Iterable[TomlItem], depth: int) -> list[list[TomlItem]]:
+    """Return the pairs in groups with the same key at this depth, in the order of the first one of each."""
+    groups: dict[str, list[TomlItem]] = {}
+    for item in pairs:
+        groups.setdefault(item.names[depth], []).append(item)
+    return list(groups.values())
 
 
 class CommentedToml:
@@ -157,7 +179,7 @@ class CommentedToml:
     def move_units(self, units: Sequence[Sequence[TomlTable]], order: Sequence[int]) -> None:
         """Give the elements of an array another order: `order` has the old index of each."""
         _move_gaps([unit[0].items[0] for unit in units], order)
-        self.tables = _moved(self.tables, units, order)
+        self.tables = _moved(self.tables, [(units, order)])
 
     def text(self) -> str:
         """Return the document. An empty line keeps comments with their items."""
@@ -183,17 +205,18 @@ def _move_gaps(firsts: Sequence[TomlItem], order: Sequence[int]) -> None:
         firsts[index].gap = gap
 
 
-def _moved(parts: Sequence[_Part], units: Sequence[Sequence[_Part]], order: Sequence[int]) -> list[_Part]:
+def _moved(parts: Sequence[_Part], moves: Iterable[Move[_Part]]) -> list[_Part]:
     """Return the parts with the units among them in another order. The other parts stay where they are."""
-    moved = (units[index] for index in order)
-    heads = {unit[0] for unit in units}
-    inner = {part for unit in units for part in unit} - heads
+    units_by_head: dict[_Part, Sequence[_Part]] = {}
+    inner: set[_Part] = set()
+    for units, order in moves:
+        for unit, index in zip(units, order, strict=True):
+            units_by_head[unit[0]] = units[index]
+            inner.update(unit[1:])
     result: list[_Part] = []
     for part in parts:
-        if part in heads:
-            result += next(moved)
-        elif part not in inner:
-            result.append(part)
+        if part not in inner:
+            result += units_by_head.get(part, (part,))
     return result
 
 

@@ -319,6 +319,12 @@ TOP_FORMS = {
     "members.B.value = 1\nenumeration.title = 'a level'\nmembers.A.phrase = 'a'\nmembers.A.value = 0\n": (
         "members.A.value = 0\nmembers.A.phrase = 'a'\nenumeration.title = 'a level'\nmembers.B.value = 1\n"
     ),
+    "members.B.value = 1\nmembers.A.value = 0\n\n# be\nmembers.B.phrase = 'b'  # b\nmembers.A.phrase = 'a'\n": (
+        "members.A.value = 0\nmembers.A.phrase = 'a'\nmembers.B.value = 1\n# be\nmembers.B.phrase = 'b'  # b\n"
+    ),
+    "members.A.phrase = 'a'\nmembers.B.value = 1\nenumeration.title = 'a level'\nmembers.A.value = 0\n": (
+        "members.A.value = 0\nmembers.A.phrase = 'a'\nmembers.B.value = 1\nenumeration.title = 'a level'\n"
+    ),
     "members = { B = 1, A = { phrase = 'a', value = 0 } }\n": (
         "members = { A = { value = 0, phrase = 'a' }, B = 1 }\n"
     ),

@@ -159,6 +159,9 @@ class Writer:
         top: dict[str, Any] = {}  # members at the top of the file: `members.M1 = 1`, `members = {}`, `member = []`
         if self.chance(0.2):
             top = {"members": lines} if self.chance() else {f"members.{name}": line for name, line in lines.items()}
+            for key in list(top) if self.chance() else ():  # members.M1.value = 1, and elsewhere members.M1.phrase
+                if key != "members" and isinstance(top[key], dict):
+                    top |= {f"{key}.{name}": value for name, value in top.pop(key).items()}
         else:
             tables.append("".join(self.table("[members]", lines, "lines")))
         if self.chance(0.1):
