@@ -438,7 +438,9 @@ DUPLICATE = '[enumeration]\nname = "Level"\n\n[members]\nB = 2\nB = 2\n'
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize(("before", "after"), [(LINES, FIXED_LINES), (FIXED_LINES, FIXED_LINES), (DUPLICATE, DUPLICATE)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(LINES, FIXED_LINES), (FIXED_LINES, FIXED_LINES), (DUPLICATE, DUPLICATE)]
+)
 def test_byte_order_marks(before: str, after: str, end: str, project: Path) -> None:
     """A byte order mark, which some editors write, is removed, and the other files are fixed as without it."""
     place = project / "registry/levels.toml"
