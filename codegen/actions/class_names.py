@@ -18,7 +18,7 @@ def propose_class_of(table: ForeignTable) -> str:
 
 
 def propose_classes(tables: Sequence[ForeignTable], taken: Iterable[str] = ()) -> list[str]:
-    """Return a name for the class of each table. Their files differ, also from those of the names that are `taken`.
+    """Return a name for the class of each table. Each name has another file, and none has the file of a `taken` name.
 
     The first of several tables keeps its name. The others have their whole names, or a number.
     """

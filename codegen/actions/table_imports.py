@@ -166,7 +166,8 @@ def _why_other_name(imported: ForeignImport, texts: Iterable[tuple[ForeignImport
     for other, _ in texts:
         if imported.name != proposed and other.module == naming.module_of_class(proposed):
             option = _enum_option(imported.table, "NAME")
-            yield f"called {imported.name}: {proposed} is the table on line {other.table.line}. To choose: {option}"
+            what = f"the class is {imported.name}, since the table on line {other.table.line} has the class {proposed}"
+            yield f"{what}. To choose another name: {option}"
 
 
 def _source(table: ForeignTable) -> str:
@@ -257,7 +258,7 @@ def _why_not_role(role: str, column: str) -> str:
 
 
 _CLOSE = 0.75
-"""How close a role with a typing error is to the right one: two letters that changed places in a word of four."""
+"""The similarity from which an unknown role is a typing error: two swapped letters in a word of four letters."""
 
 
 def _texts(

@@ -33,7 +33,7 @@ ForeignKind = Literal["int", "str", "plain", "flag", ""]
 ROLES = ("value", "name", "phrase", "description")
 """What a column can be. Every other column is an attribute."""
 COMMENTS = ("comment", "docstring")
-"""The columns with what stands beside an entry of Python source."""
+"""The columns with the comment and the docstring of an entry of Python source."""
 SKIP = "skip"
 """The role of a column that is not read."""
 

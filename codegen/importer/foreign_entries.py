@@ -204,7 +204,7 @@ def _why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:
     if not key:
         return what, "Remove the entry, or name another column: --column COLUMN=value or --column COLUMN=name."
     options = " ".join(f"--column {shlex.quote(f'{column}=value')}" for column in sorted(key, key=table.columns.index))
-    return what, f"Use the columns that differ together: {options}"
+    return what, f"Use several columns as the value: {options}"
 
 
 def _in_latin(text: str) -> str:

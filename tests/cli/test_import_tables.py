@@ -367,8 +367,9 @@ def test_all_tables_get_different_classes(project: Path) -> None:
         "else:\n    class Mode(IntEnum):\n        A = 1\n        C = 3\nclass MODE(IntEnum):\n    X = 1\n"
     )
     report = run(project, "enum", "m.py", source, "--all")
-    assert "  called Mode2: Mode is the table on line 2. To choose: --enum Mode:6=NAME\n" in report
-    assert "  called Mode3: Mode is the table on line 2. To choose: --enum MODE=NAME\n" in report
+    for name, option in (("Mode2", "Mode:6"), ("Mode3", "MODE")):
+        reason = f"  the class is {name}, since the table on line 2 has the class Mode."
+        assert f"{reason} To choose another name: --enum {option}=NAME\n" in report
     classes = {document(project, module)["enumeration"]["name"] for module in ("modes", "mode2s", "mode3s")}
     assert classes == {"Mode", "Mode2", "Mode3"}
     assert codegen("build", cwd=project).returncode == 0
@@ -656,7 +657,7 @@ def test_a_value_that_is_only_a_part_of_the_key(project: Path) -> None:
     failed(
         codegen("import", "csv", "routes.csv", "--column", "subject=value", cwd=project),
         "routes.csv:2:3: cannot name the entry: the value in column subject repeats, and so do the texts\n",
-        f"  Use the columns that differ together: {options}\n",
+        f"  Use several columns as the value: {options}\n",
     )
     run(project, "csv", "routes.csv", text, *options.split())
 
