@@ -1,4 +1,4 @@
-"""The names of enumerations and tables, for completion: found in the text of files, which may be broken.
+"""The names of enumerations and tables, for completion. They are searched in the text of files, which may be invalid.
 
 To parse the files of a registry takes longer than a shell should wait.
 """

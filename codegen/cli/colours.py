@@ -1,4 +1,4 @@
-"""The colours of messages on a terminal, and how wide it is. In a pipe, a message is one plain line.
+"""The colours of messages on a terminal, and the width of the terminal. In a pipe, a message is one plain line.
 
 Knows streams and widths; must not know what is printed.
 """

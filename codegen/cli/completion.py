@@ -1,4 +1,4 @@
-"""Completion in bash, zsh and fish. typer has the scripts of the shells; here are the values of this project.
+"""Completion in bash, zsh and fish. typer has the scripts of the shells; this module has the values of a project.
 
 The script of a shell calls `codegen` with a variable in the environment. Without this variable, nothing imports this
 module. A completion prints no error, even if the project has one.

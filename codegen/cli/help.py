@@ -1,4 +1,4 @@
-"""How `--help` looks: at most 80 columns, fewer on a narrow terminal. The end is an example, and the exit statuses.
+"""How `--help` looks: at most 80 columns, fewer on a narrow terminal. It ends with an example and the exit statuses.
 
 The example is the last paragraph of a command's docstring: `Example: codegen lint --strict`.
 """

@@ -24,7 +24,7 @@ from codegen.sync.findings import (
     SetField,
     SyncFinding,
 )
-from codegen.sync.member_lines import MemberLines, key_of
+from codegen.sync.member_line_edits import MemberLines, key_of
 from codegen.sync.rfcs import RFCS_MODULE, cited_rfcs
 from codegen.sync.upstream_list_order import sorted_values
 from codegen.toml.table_edits import TomlChunk, TomlChunks, has_content

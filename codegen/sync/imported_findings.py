@@ -13,7 +13,7 @@ from codegen.importer.iana_registry_file import ENTRY_KINDS, FileEntry
 from codegen.model import REMOVAL, Member, Range
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, RewriteFile, SyncFinding
 from codegen.sync.imported_merge import FieldChange, Merge, MergedEntry
-from codegen.sync.member_lines import key_of, with_tables
+from codegen.sync.member_line_edits import key_of, with_tables
 from codegen.sync.shown_values import quoted_text, quoted_value
 
 _KINDS: Mapping[str, FindingKind] = {

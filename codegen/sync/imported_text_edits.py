@@ -16,7 +16,7 @@ from codegen.errors import CodegenError
 from codegen.importer.iana_registry_file import ENTRY_KINDS
 from codegen.model import Member, natural_sort_key
 from codegen.sync.imported_merge import MergedEntry
-from codegen.sync.member_lines import MemberLines, key_of
+from codegen.sync.member_line_edits import MemberLines, key_of
 from codegen.toml.table_edits import TomlChunk, TomlChunks, has_content
 
 

@@ -1,4 +1,4 @@
-"""Print what `codegen` without a command says: where the project is, whether it is up to date, and what to run next."""
+"""The report of `codegen` without a command: where the project is, whether it is up to date, and what to run next."""
 
 from __future__ import annotations
 

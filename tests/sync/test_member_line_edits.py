@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.fixes import fix_file
-from codegen.sync.member_lines import MemberLines, with_tables
+from codegen.sync.member_line_edits import MemberLines, with_tables
 from codegen.toml.writing import toml_line, toml_table
 from tests.cli.test_sync import row
 from tests.support.iana_documents import MAPPING, Post, group, table

@@ -1,4 +1,4 @@
-"""Members that are lines of `[members]`, as `[[member]]` tables for an edit, and back as lines.
+"""Edits of members that are lines of `[members]`: as `[[member]]` tables for the edit, and back as lines.
 
 The edits of tables then work for both forms. Lines that an edit does not change keep every byte. Knows TOML as text
 and the form of members; must not know documents.
