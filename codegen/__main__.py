@@ -19,9 +19,11 @@ def main() -> None:
         if not answer():
             has_streams = sys.stdin and sys.stdout and sys.stderr  # a pipe must not get the number of a closed stream
             if sys.argv[1:2] in (["build"], ["check"]) and has_streams:
+                # This process needs the module, too: it is imported before the other process starts.
+                from codegen.actions.registry import import_libraries
                 from codegen.processes import ahead
 
-                ahead.start(_import_reader)
+                ahead.start(import_libraries)  # while this process imports Typer
 
             from codegen.cli.app import main as run
 
@@ -29,13 +31,6 @@ def main() -> None:
     except KeyboardInterrupt:
         print("codegen: interrupted; no file is half written", file=sys.stderr)
         sys.exit(130)
-
-
-def _import_reader() -> None:
-    """Import what reads a registry. Another process does it while this one imports Typer."""
-    from codegen.actions.registry import import_libraries
-
-    import_libraries()
 
 
 if __name__ == "__main__":
