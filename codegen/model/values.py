@@ -150,10 +150,16 @@ Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tup
 """The value of an attribute. A mapping is a record."""
 
 
+_LEAVES = (str, int, Reference)
+
+
 def leaves(value: Value, keys: Keys = ()) -> Iterator[tuple[Value, Keys]]:
     """Yield each value inside lists and records with its keys; a value that is neither, with the keys as they are."""
-    if isinstance(value, tuple | Mapping):
-        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from leaves(item, (*keys, key))
-    else:
+    if not isinstance(value, tuple | Mapping):
         yield value, keys
+        return
+    for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+        if isinstance(item, _LEAVES):  # nearly all are: another generator for each would take longer
+            yield item, (*keys, key)
+        else:
+            yield from leaves(item, (*keys, key))

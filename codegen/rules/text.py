@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from codegen.errors import Keys, Problem
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table, Value, leaves
@@ -12,6 +13,7 @@ from codegen.rules.entry_problems import declared_fields, member_problem
 from codegen.unsafe_characters import describe, first_unsafe
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
+_texts_of = attrgetter(*_REFERENCE_TEXTS)
 _HEAD = ("name", "title", "description", "references")
 _FIELD = ("name", "type", "description", "choices")
 _FAMILY = ("pattern", "phrase", "description", "references", "status")
@@ -62,7 +64,7 @@ def _is_ascii(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_ascii, value))
     if isinstance(value, Reference):
-        return _is_ascii("".join([getattr(value, name) or "" for name in _REFERENCE_TEXTS]))
+        return all(_is_ascii(text) for text in _texts_of(value) if text)
     return not isinstance(value, dict) or all(map(_is_ascii, value.values()))
 
 
