@@ -76,15 +76,24 @@ class _Waiting(ForkedProcess):
         self._give, self._take = os.fdopen(give, "wb"), os.fdopen(take, "rb")
 
     def give(self, work: Callable[[], Any]) -> None:
-        """Give the process its work."""
-        pickle.dump(work, self._give, pickle.HIGHEST_PROTOCOL)
-        self._give.flush()
+        """Give the process its work. Raises CodegenError if another program has ended the process."""
+        try:
+            pickle.dump(work, self._give, pickle.HIGHEST_PROTOCOL)
+            self._give.flush()
+        except BrokenPipeError:
+            self.wait()
+            raise
 
     def result(self) -> Any:
-        """Wait for the result of the work, and return it. Raises the error of the work."""
-        data = self._take.read()
-        self.wait()
-        result, error = pickle.loads(data)
+        """Wait for the result of the work, and return it. Raises the error of the work.
+
+        The result is read while the process writes it. Raises CodegenError if another program ends the process.
+        """
+        try:
+            result, error = pickle.load(self._take)
+        except (EOFError, pickle.UnpicklingError):  # the end is missing
+            self.wait()
+            raise
         if error:
             raise error
         return result
@@ -92,7 +101,8 @@ class _Waiting(ForkedProcess):
     def close(self) -> None:
         """End the process, if it has not ended."""
         self.end()
-        self._give.close()
+        with suppress(BrokenPipeError):  # what the process has not read
+            self._give.close()
         self._take.close()
 
 

@@ -16,6 +16,8 @@ import pytest
 from codegen.errors import CodegenError
 from codegen.processes import ahead, parallel
 from codegen.progress import Progress, no_progress
+from tests.support.commands import process
+from tests.support.registries import write_project
 
 pytestmark = [
     pytest.mark.slow,
@@ -146,6 +148,59 @@ def test_errors_of_work_ahead_reach_the_caller() -> None:
         result()
     with ahead.doing(_be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
         result()
+
+
+def _wait_for_its_end() -> None:
+    """Wait until the only other process of this one has ended, and leave it for its owner."""
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+
+
+def test_a_process_that_is_killed_before_it_gets_work() -> None:
+    ahead.start(_be_killed)
+    _wait_for_its_end()
+    with pytest.raises(CodegenError, match="another program ended a process"), ahead.doing(os.getpid):
+        pass
+
+
+class _KillerOfPicklers:
+    def __reduce__(self) -> str:
+        _be_killed()
+        return ""
+
+
+def _large_result() -> list[object]:
+    return ["x" * 1_000_000, _KillerOfPicklers()]
+
+
+def test_a_process_that_is_killed_while_it_returns_its_result() -> None:
+    message = "another program ended a process"
+    with ahead.doing(_large_result) as result, pytest.raises(CodegenError, match=message):
+        result()
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_command_whose_process_is_killed_before_it_gets_work(command: str, tmp_path: Path) -> None:
+    code = f"""
+import os, sys
+from codegen.__main__ import main
+from codegen.actions import registry
+from codegen.processes import ahead
+
+start = ahead.start
+
+def start_and_wait(prepare):
+    start(lambda: os.kill(os.getpid(), 9))
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+
+ahead.cores, ahead.start = lambda: 2, start_and_wait
+sys.argv[1:] = ["{command}"]
+main()
+"""
+    folder = write_project(tmp_path)
+    done = process(sys.executable, "-c", code, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "another program ended a process of this command" in done.stderr
+    assert not (folder / "generated").exists()
 
 
 def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
