@@ -179,7 +179,7 @@ def test_a_process_that_is_killed_while_it_returns_its_result() -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_a_command_whose_process_is_killed_before_it_gets_work(command: str, tmp_path: Path) -> None:
+def test_a_command_reports_that_its_process_was_killed(command: str, tmp_path: Path) -> None:
     code = f"""
 import os, sys
 from codegen.__main__ import main
