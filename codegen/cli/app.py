@@ -8,7 +8,6 @@ The module of a command is imported when the command runs, so that `codegen buil
 import gc
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any, TextIO
 
@@ -17,7 +16,7 @@ import typer
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
 from codegen.cli.help import Command, Group
-from codegen.cli.safe_printing import Printable, say, say_error
+from codegen.cli.safe_printing import Printable, say, say_error, shorten_places
 from codegen.errors import CodegenError
 
 COMMANDS = {
@@ -117,7 +116,7 @@ def _run() -> None:
                 sys.stdout.flush()
         sys.exit(status or DONE)
     except CodegenError as error:
-        _shorten(error)
+        shorten_places(error)
         _report_failure(error)
         say_error(error)
         sys.exit(FAILED)
@@ -155,12 +154,6 @@ def _report_failure(error: CodegenError) -> None:
             _discard_output(sys.stdout)
 
 
-def _shorten(error: CodegenError) -> None:
-    """Let the error name files from the current folder, if there is one."""
-    with suppress(OSError):
-        error.name_from(os.getcwd())  # noqa: PTH109
-
-
 def _explained(error: OSError) -> CodegenError:
     try:
         os.getcwd()  # noqa: PTH109  # without one, no path can be absolute
@@ -169,9 +162,7 @@ def _explained(error: OSError) -> CodegenError:
     if not error.filename:
         what = f"cannot write the output: {error.strerror or error}"
         return CodegenError(what, remedy="Free disk space, or give access to the file.")
-    explained = CodegenError(str(error.strerror), where=str(error.filename), remedy="Give access to the file.")
-    _shorten(explained)
-    return explained
+    return CodegenError(str(error.strerror), where=str(error.filename), remedy="Give access to the file.")
 
 
 def _fill_closed_streams() -> None:

@@ -7,9 +7,11 @@ command is escaped. Must not know what is printed.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TextIO
 
 from codegen.cli.colours import ERROR, FILE, Message, Paragraph, displayed, message, verbatim, width_of
@@ -65,8 +67,15 @@ def say_error(error: CodegenError) -> None:
     say(*error_lines(error), error=True)
 
 
+def shorten_places(error: CodegenError) -> None:
+    """Name the files of an error from the current folder, if there is one."""
+    with suppress(OSError):
+        error.name_from(os.getcwd())  # noqa: PTH109  # pathlib is slower
+
+
 def error_lines(error: CodegenError, before: str = "codegen:") -> Iterator[Message]:
     """Yield the lines of an error, which begin with the name of the command, and those of further errors."""
+    shorten_places(error)
     where = ((error.where, FILE), ": ") if error.where else ()
     yield message((before, ERROR), " ", *where, error.what) if before else message(*where, error.what)
     for line in error.remedy.split("\n") if error.remedy else ():

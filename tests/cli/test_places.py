@@ -77,3 +77,13 @@ def test_a_module_of_the_project(tiny: Path) -> None:
     assert "templates/tiny/extra.py:2:5: invalid Python" in codegen("build", cwd=tiny).stderr
     module.write_text('__all__ = ["ä", 1]\n', "utf-8")
     assert "templates/tiny/extra.py:1:17: __all__ must be" in codegen("build", cwd=tiny).stderr
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_path_below_the_current_folder(command: str, tiny: Path) -> None:
+    """An error names a file from the current folder, whatever step of the command reports it."""
+    (tiny / "generated").rename(tiny / "before")
+    (tiny / "generated").write_text("", "utf-8")
+    done = codegen(command, cwd=tiny)
+    assert done.stderr == "codegen: generated: expected a folder, got a file\n  Move it away.\n"
+    assert done.returncode == 2
