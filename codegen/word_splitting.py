@@ -25,8 +25,11 @@ _WORD = (
     "(?:[AEIOU][a-z]|[A-Z][aeiouy]|[BCFGP]l|[BCDFGPTW]r|[CPSTW]h|S[ckmptw]|Kn|Tw)[a-z]"
 )
 """How an English word can begin: `HTTPStatus` is split, `BGPsec` is not."""
+_SHORT = "As|At|By|Do|Go|Id|If|In|Is|My|No|Of|On|Or|To|Up"
+"""English words of two letters: `InProgress` is split, `LaTeX` is not."""
 _HUMP = (
     "(?<=[a-z0-9][a-z])(?=[A-Z][a-z])"  # open|Sent, dot1q|Vlan
+    f"|(?<=(?<![A-Z])(?:{_SHORT}))(?=[A-Z][a-z])"  # In|Progress, End|Of|File
     "|(?<=[a-z]{2})(?=[A-Z]{2})"  # Content|TBS, source|IPv4
     f"|(?<=[A-Z]{{2}})(?={_WORD})"  # HTTP|Status, but CLASSes
     "|(?<=[A-Z0-9])(?=(?:over|in)[A-Z]{2})|(?<=[A-Z0-9]over)(?=[A-Z])|(?<=[A-Z0-9]in)(?=[A-Z]{2})"  # IP|in|IP

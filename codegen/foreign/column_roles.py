@@ -9,7 +9,7 @@ from itertools import combinations
 
 from codegen.errors import CodegenError
 from codegen.foreign.nested_tables import KEY, NUMBER, TEXT
-from codegen.foreign.table_types import COMMENTS, ROLES, SKIP, ForeignTable, NumberText, parse_integer
+from codegen.foreign.table_types import COMMENTS, ROLES, SKIP, ForeignEntry, ForeignTable, NumberText, parse_integer
 from codegen.word_splitting import plain_words
 
 
@@ -25,6 +25,8 @@ _VALUES = _words(
 _NAMES = _words("name constant symbol mnemonic identifier macro enum member keyword id key label title slug")
 _PHRASES = _words("phrase message meaning msg text title label summary reason short comment definition status name")
 _DESCRIPTIONS = _words("description docstring desc details explanation comment comments notes doc definition")
+_SOURCES = _words("reference references ref refs rfc rfcs document spec specification source url uri link")
+"""Names of columns that say where a constant is from: codegen does not take their texts for a phrase."""
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -47,6 +49,15 @@ def incomplete_names(table: ForeignTable) -> str:
         return ""
     named = _ranked(table, _NAMES[:6], {**table.roles, **table.fixed})
     return next((column for column in named if _is_text(table, column) and not _is_complete(table, column)), "")
+
+
+def texts_among_integers(table: ForeignTable) -> list[ForeignEntry]:
+    """Return the entries for which the values are texts, although most values are integers."""
+    columns = table.columns_of("value")
+    odd = [
+        entry for entry in table.entries if any(parse_integer(entry.cells.get(column)) is None for column in columns)
+    ]
+    return odd if len(columns) == 1 and len(odd) * 2 < len(table.entries) else []
 
 
 def _known_roles(table: ForeignTable) -> dict[str, str]:
@@ -83,6 +94,7 @@ def _guessed_roles(table: ForeignTable, known: Mapping[str, str]) -> dict[str, s
         names = [column for column in columns if _is_token(table, column) and _are_words(table, column)]
         roles = dict.fromkeys(names[:1], "name")
     prose = [column for column in columns if column not in roles and _is_prose(table, column)]
+    prose = [column for column in prose if not any(_ranks(column, _SOURCES))]
     free = [role for role in ("phrase", "description") if role not in known.values()]
     phrases = [column for column, role in known.items() if role == "phrase"]
     phrases += [column for column, role in known.items() if role == "name" and not _is_token(table, column)]
@@ -232,8 +244,9 @@ def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
 
 
 def _other_text(table: ForeignTable, roles: Mapping[str, str]) -> str:
-    """Return the only column of texts that has no role yet."""
+    """Return the only column of texts that has no role yet, and does not say where an entry is from."""
     others = [column for column in table.columns if column not in roles and _is_text(table, column)]
+    others = [column for column in others if not any(_ranks(column, _SOURCES))]
     is_prose = [column for column in others if any(" " in text for text in _texts(table, column))]
     return others[0] if len(others) == 1 and (is_prose or others[0] == TEXT) else ""
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
-from codegen.foreign.column_roles import guessed_roles, incomplete_names, key_columns
+from codegen.foreign.column_roles import guessed_roles, incomplete_names, key_columns, texts_among_integers
 from codegen.foreign.table_files import run_time_advice
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
@@ -377,6 +377,9 @@ def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[s
     if len(parts := table.columns_of("value")) > 1 and not set(parts) & set(table.fixed):
         what = f"no single column distinguishes the entries: the value has the parts {', '.join(parts)}"
         yield f"{what}. To choose one column: --column {shlex.quote(f'{parts[0]}=value')}"
+    if odd := texts_among_integers(table):
+        texts = [f"{entry.value} (line {entry.line})" for entry in odd]
+        yield f"the values are texts, since these are not integers: {_shown(texts)}"
     if unused := incomplete_names(table):
         count = sum(unused not in entry.cells for entry in table.entries)
         what = f"column {unused} does not name the members: {count} of {len(table.entries)} cells are empty"

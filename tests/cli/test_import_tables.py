@@ -92,6 +92,21 @@ def test_columns_can_be_chosen(project: Path) -> None:
     }
 
 
+def test_a_text_among_integers_is_named(project: Path) -> None:
+    """One typing error makes the values texts. The report names the entry."""
+    report = run(project, "csv", "gears.csv", "value,name\n1,FIRST\ntwo,SECOND\n3,THIRD\n")
+    assert "the values are texts, since these are not integers: two (line 3)\n" in report
+    assert "not integers" not in run(project, "csv", "modes.csv", "value,name\nr,READ\nw,WRITE\n1,ONCE\n")
+
+
+def test_a_reference_is_not_a_phrase(project: Path) -> None:
+    """A column that says where an entry is from is an attribute, also if it is the only text without a role."""
+    rows = [{"code": 1, "name": "LOST", "description": "Gone", "reference": "RFC 1149"}]
+    assert "column reference -> attribute reference\n" in run(project, "json", "birds.json", json.dumps(rows))
+    report = run(project, "csv", "trips.csv", "code,name,Ref,Bedeutung\n1,A,RFC 1,hin und her\n2,B,RFC 2,her und hin\n")
+    assert "column Ref -> attribute ref\n  column Bedeutung -> phrase\n" in report
+
+
 def test_true_and_false_in_csv(project: Path) -> None:
     """A column of true and false is an attribute of that type. With an empty cell it is a text."""
     report = run(project, "csv", "doors.csv", "id,name,open,locked\n1,FRONT,true,TRUE\n2,BACK,false,\n")

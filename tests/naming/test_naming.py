@@ -214,6 +214,9 @@ def test_modules(title: str, name: str) -> None:
         ("SRv6SID", "SRV6_SID"),
         ("MPLSoverGRE", "MPLS_OVER_GRE"),
         ("IPinIP", "IP_IN_IP"),
+        ("InProgress", "IN_PROGRESS"),
+        ("OutOfMemory", "OUT_OF_MEMORY"),
+        ("upToDate", "UP_TO_DATE"),
     ],
 )
 def test_camel_case_is_split(text: str, name: str) -> None:
