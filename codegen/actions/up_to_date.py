@@ -20,7 +20,7 @@ from codegen.outputs.formatter_version import formatter_files, formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import locations, toolkit_files
 
-Cause = Literal["never-built", "left-over", "input", "missing", "edited", "toolkit"]
+Cause = Literal["never-built", "left-over", "input", "removed", "missing", "edited", "toolkit"]
 """Why a build may have something to write."""
 
 
@@ -75,9 +75,9 @@ def differences(
     if manifest.kept or manifest.others:
         yield "left-over", locations.MANIFEST
     registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files(files)}
-    now, before = inputs(project, registry, templates).items(), manifest.inputs.items()
-    for name in sorted({name for name, _ in now ^ before}):
-        yield "input", name.partition(" ")[2]
+    now, before = inputs(project, registry, templates), manifest.inputs
+    for name in sorted({name for name, _ in now.items() ^ before.items()}):
+        yield "input" if name in now else "removed", name.partition(" ")[2]
     for path, recorded in manifest.outputs.items():
         place = f"{project.output}/{path}"
         if not _is_file(place):

@@ -93,11 +93,16 @@ def tables_about(
     fitting = [table for table, count in known if count and (len(read) == 1 or count * _SHARE >= len(table.entries))]
     if fitting:
         return tuple(_distinct([table for table in fitting if _label_columns(table)] or fitting))
-    listed = "".join(f"\n  {describe_table(table)}" for table in read[:_LISTED])
+    listed = "".join(
+        f"\n  {describe_table(table)}" + (f", {count} with values of the enumeration" if count else "")
+        for table, count in known[:_LISTED]
+    )
     more = f"\n  and {len(read) - _LISTED} more" if len(read) > _LISTED else ""
     other = f", or name a table with --table:{listed}{more}" if len(read) > 1 or read[0].name else "."
     remedy = f"Compare with another enumeration{other}"
-    raise CodegenError("no table with values of the enumeration", where=read[0].path, remedy=remedy)
+    several = "no table has values of the enumeration in half of its entries"
+    what = several if any(count for _, count in known) else "no table with values of the enumeration"
+    raise CodegenError(what, where=read[0].path, remedy=remedy)
 
 
 def _label_columns(table: ForeignTable) -> tuple[str, ...]:

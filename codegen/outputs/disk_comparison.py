@@ -22,9 +22,11 @@ Kind = Literal["missing", "changed", "stale", "unknown"]
 """missing: the output is not on disk. changed: it differs. stale: an earlier build generated the file, this one does
 not. unknown: no build generated the file.
 """
-Cause = Literal["conflict", "edited", "registry", "template", "configuration", "toolkit", "never-built", "interrupted"]
-"""conflict: the file has the marks of an unresolved merge. toolkit: no input has changed, and the file is the one that
-the last build recorded.
+Cause = Literal[
+    "conflict", "edited", "registry", "removed", "template", "configuration", "toolkit", "never-built", "interrupted"
+]
+"""conflict: the file has the marks of an unresolved merge. removed: the registry file is removed. toolkit: no input has
+changed, and the file is the one that the last build recorded.
 """
 STAGING = ".codegen-staging"
 """The folder, inside the folder to write to, of the files to rename: an interrupted run may leave it."""
@@ -199,7 +201,8 @@ def _causes(
     for name in sorted({*before.inputs, *now.inputs}) if before.inputs else ():
         if (not sources or name in sources) and before.inputs.get(name) != now.inputs.get(name):
             kind, _, input_name = name.partition(" ")
-            causes += [(cause, input_name) for cause in _INPUTS if cause == kind]
+            is_removed = kind == "registry" and name not in now.inputs
+            causes += [("removed" if is_removed else cause, input_name) for cause in _INPUTS if cause == kind]
     if not causes:
         causes.append(("never-built" if old is None else "toolkit", ""))
     return tuple(causes)

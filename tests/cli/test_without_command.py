@@ -57,6 +57,18 @@ def test_a_project_that_was_never_built(tmp_path: Path) -> None:
     assert next_command(printed) == "codegen build"
 
 
+def test_a_removed_registry_file(tiny: Path) -> None:
+    """A registry file that is removed is named as such, also for each output."""
+    nests = "registry/tiny/nests.toml"
+    texts = 'phrase = "Old", description = "An old nest.", references = [{ rfc = 1149 }]'
+    (tiny / nests).write_text(f'[enumeration]\nname = "Nest"\n\n[members]\nOLD = {{ value = 1, {texts} }}\n', "utf-8")
+    build = codegen("build", cwd=tiny)
+    assert "created generated/tiny/nests.py" in build.stdout, build.stderr
+    (tiny / nests).unlink()
+    assert lines(tiny)[3] == f"  generated/: out of date ({nests} was removed)"
+    assert f"removed generated/tiny/nests.py ({nests} was removed)" in codegen("build", cwd=tiny).stdout
+
+
 def test_changes_are_named(tiny: Path) -> None:
     """The output names what changed: a registry file, a lost output, an edited one, an unknown file."""
     package = tiny / "generated" / "tiny"

@@ -321,6 +321,13 @@ def test_never_built(project: Path) -> None:
     assert (change.kind, change.causes) == ("missing", (("registry", "b"),))
 
 
+def test_a_removed_registry_file(project: Path) -> None:
+    """The outputs of a registry file that is removed are stale for this reason."""
+    files = {"tiny/a.py": OLD["tiny/a.py"]}
+    found = differences(project / "out", files, recorded(OLD, registry_a="1"), recorded(files))
+    assert found["schema/a.json"].causes == (("removed", "a"),)
+
+
 # --- Places that cannot be
 
 

@@ -24,6 +24,7 @@ _CAUSES = {
     "edited": "{verb} by hand",
     "template": "{templates}/{name} changed",
     "registry": "{name} changed",
+    "removed": "{name} was removed",
     "configuration": "{name} changed",
     "never-built": "not built yet",
     "interrupted": "left by an interrupted build",

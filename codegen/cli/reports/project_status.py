@@ -25,6 +25,7 @@ _NEXT_UP_TO_DATE = (
 _HELP = ("codegen --help", "lists the commands")
 _REASONS: Mapping[Cause, str] = {
     "input": "{} changed",
+    "removed": "{} was removed",
     "missing": "{} is missing",
     "edited": "{} was edited",
     "left-over": "{} is left over",
