@@ -27,6 +27,7 @@ from codegen.importer.iana_proof import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate
 from codegen.model import Enumeration
 from codegen.outputs import atomic_writing
+from codegen.project import toolkit_files
 from codegen.project.discovery import with_registry
 from codegen.project.locations import ALONE, Project, settings_for
 from codegen.toml.positions import comments_of
@@ -53,6 +54,8 @@ class TableImportReport:
     """The settings that the configuration lacks for a build of this registry, as TOML."""
     configured_in: str = ""
     """Where to write these settings."""
+    examples: tuple[str, ...] = ()
+    """The registry files with only the example members of `codegen init`."""
 
     @property
     def ok(self) -> bool:
@@ -154,10 +157,17 @@ def import_tables(
         registry=registry_folder,
         problems=tuple(problem for problem in problems if problem.file in files_of_tables),
         written=len(changes),
+        examples=tuple(_examples(existing.files.values())),
         omitted=tuple(table.name for table in tables if table.line not in lines) if every_table else (),
         settings=settings_for(project, configured, [registry_folder]),
         configured_in=project.configured_in if is_inside else str(project.root / ALONE),
     )
+
+
+def _examples(files: Iterable[RegistryFile]) -> Iterator[str]:
+    """Yield the registry files with only the example members of `codegen init`."""
+    skeleton = file_reading.read(toolkit_files.skeleton()["registry/enumeration.toml.j2"])
+    yield from (file.name for file in files if file.data.endswith(skeleton[skeleton.index(b"[members]") :]))
 
 
 def _why_other_name(imported: ForeignImport, texts: Iterable[tuple[ForeignImport, str]]) -> Iterator[str]:

@@ -6,7 +6,9 @@ click words them in another way than codegen does, and does not always say what 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from codegen.errors import CodegenError
@@ -22,6 +24,8 @@ _FORMS = (
     (r"(?:Invalid value: )?(.+?)\.?", "{0}"),
 )
 """The texts of click, and those of codegen."""
+_FORMATS = {".csv": "csv", ".tsv": "csv", ".json": "json", ".py": "enum", ".pyi": "enum", ".xml": "iana"}
+"""The command of `codegen import` for a file, by its suffix: people leave the command out."""
 _CHOICE = re.compile(r"Invalid value for '(.+?)': '(.*)' is not one of (.+?)\.?", re.DOTALL)
 
 
@@ -33,9 +37,11 @@ def usage_error(error: Any, arguments: Sequence[str]) -> CodegenError:
         return CodegenError(f'{choice[1]} cannot be "{choice[2]}"', remedy=remedy)
     for pattern, text in _FORMS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
+            command = error.ctx.command_path if getattr(error, "ctx", None) else _command(arguments)
+            if form := _FORMATS.get(PurePath(found[1]).suffix.lower()) if command.endswith(" import") else None:
+                return CodegenError(text.format(found[1]), remedy=f"Run: {command} {form} {shlex.quote(found[1])}")
             if close := _option_with_value(error, found[1]) or next(filter(None, found.groups()[1:]), ""):
                 return CodegenError(text.format(found[1]), remedy=f"Did you mean {close}?".replace("'", ""))
-            command = error.ctx.command_path if getattr(error, "ctx", None) else _command(arguments)
             purpose = "list the commands" if "command" in text else "read how to use it"
             return CodegenError(text.format(found[1]), remedy=f"To {purpose}, run: {command} --help")
     return CodegenError(message)

@@ -113,7 +113,7 @@ def _format_problem(
         remedy = _form_remedy(entry, location, is_file=not keys)
     elif rule == "wrong-type" and (text := _other_quotes(detail)):
         remedy = f"Write {text}."
-    if (*keys, *location) in (("member",), ("members",)):
+    if (*keys, *location) in (("member",), ("members",)) and rule != "unknown-field":
         remedy = "Write a line NAME = value below [members], or a [[member]] table, for each member."
     return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
 
@@ -123,6 +123,8 @@ _SEE_MANUAL = "Correct the value. To read about the fields, run: codegen docs re
 
 _OF_STATUSES = ("status", "replaced_by", "deprecated", "is_deprecated")
 """What people write to deprecate a member."""
+_HEADS = ("enumeration", "table")
+"""The first table of a file."""
 _DECLARE_STATUSES = "To deprecate members, first name an enumeration of statuses under [status] in package.toml"
 _DEPRECATE = 'To deprecate the member, write status = "...", with a value of the enumeration of statuses'
 
@@ -148,6 +150,12 @@ def _unknown_key_remedy(
     names = _field_names(table)
     if fields and len(location) == 1:
         table, names = fields, [*(name for name in fields.model_fields if not (is_line and name == "name")), *names]
+    key = str(location[-1])
+    heads = [head for head in _HEADS if len(location) == 1 and head in table.model_fields]
+    if heads and key in _field_names(_format_at(entry, (heads[0],))):
+        return f"Write it below [{heads[0]}]."
+    if location[:-1] == ("enumeration",) and (key in ("member", "members") or key.isupper()):
+        return "Write the members below the header [members]: a line NAME = value for each."
     if close := did_you_mean(str(location[-1]), names, ""):
         return close
     if location[-1] in _OF_STATUSES and issubclass(table, NamedEntry):

@@ -48,8 +48,12 @@ def invalid_identifier(registry: Registry) -> Iterator[Problem]:
         yield Problem(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores. It must not begin with a digit or be a keyword."
     for file in registry.files:
+        if reason := reserved_names.why_not_identifier(file.module):
+            name = naming.propose_module_name(file.module)
+            usable = name and not reserved_names.why_not_identifier(name)
+            rename = f'Rename the file to "{name}".' if usable else f"Rename the file. {remedy}"
+            yield Problem(f'file "{file.module}" {reason}', rename, file.file, (file.head,))
         places = [
-            (file.module, (file.head,)),
             *_class_names(file),
             *(_member_names(file) if isinstance(file, Enumeration) else ()),
             *((field.name, keys) for field, keys in declared_fields(file)),

@@ -99,6 +99,23 @@ def test_a_text_among_integers_is_named(project: Path) -> None:
     assert "not integers" not in run(project, "csv", "modes.csv", "value,name\nr,READ\nw,WRITE\n1,ONCE\n")
 
 
+def test_the_examples_of_init_are_named(tmp_path: Path) -> None:
+    """A file that has only what `codegen init` wrote would be a class in the package."""
+    assert codegen("init", "--enum", "Sample", cwd=tmp_path).returncode == 0
+    said = "registry/samples.toml has only the examples of codegen init. Remove it.\n"
+    assert said in run(tmp_path, "csv", "errno.csv", ERRNOS)
+    (tmp_path / "registry/samples.toml").unlink()
+    assert "examples" not in run(tmp_path, "csv", "errno.csv", ERRNOS)
+
+
+def test_a_file_without_a_format(tmp_path: Path) -> None:
+    """`codegen import errors.csv` lacks the format: the message has the whole command."""
+    for name, command in (("errors.csv", "csv"), ("csv.csv", "csv"), ("status.py", "enum"), ("tls.xml", "iana")):
+        done = codegen("import", name, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f'codegen: unknown command "{name}"\n  Run: codegen import {command} {name}\n'
+
+
 def test_a_reference_is_not_a_phrase(project: Path) -> None:
     """A column that says where an entry is from is an attribute, also if it is the only text without a role."""
     rows = [{"code": 1, "name": "LOST", "description": "Gone", "reference": "RFC 1149"}]

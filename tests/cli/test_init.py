@@ -119,6 +119,11 @@ def test_the_next_steps_are_commands(tmp_path: Path) -> None:
     ]
 
 
+def test_a_hook_has_to_be_installed(tmp_path: Path) -> None:
+    """Git runs the new hook only after `pre-commit install`."""
+    assert "  pre-commit install " in codegen("init", "--git", cwd=tmp_path).stdout
+
+
 def test_an_enumeration_is_added_to_a_project(tmp_path: Path) -> None:
     """In a project, --enum adds the file of one more enumeration, and changes nothing else."""
     init(tmp_path, "--enum", "Size")

@@ -132,6 +132,18 @@ def test_a_problem_of_a_line_has_its_line(lines: str, line: int, message: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        (HEADER.rstrip() + "\nA = 1\n", "Write the members below the header [members]: a line NAME = value for each."),
+        ("name = 'Level'\n[members]\nA = 1\n", "Write it below [enumeration]."),
+    ],
+)
+def test_a_line_below_the_wrong_header(text: str, remedy: str) -> None:
+    """The remedy names the header that the line belongs to."""
+    assert _loaded(text).problems[-1].remedy == remedy
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("[[members]]\nname = 'A'\nvalue = 1\n", "members must be a table, got a list"),

@@ -351,7 +351,7 @@ CASES = (
         {"registry/tiny/old-statuses.toml": another("OldStatus")},
         "registry/tiny/old-statuses.toml",
         "[enumeration]",
-        '"old-statuses" is not a Python identifier',
+        'file "old-statuses" is not a Python identifier',
     ),
     case(
         "invalid-identifier",

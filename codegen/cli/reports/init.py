@@ -34,6 +34,8 @@ def lines(report: InitReport) -> Iterator[str]:
         rows.insert(0, (f"ls {shlex.quote(report.registry)}", "the example: replace it with your own constants"))
     elif report.enumeration:
         rows.insert(0, (f"$EDITOR {shlex.quote(report.enumeration)}", "one line for each constant"))
+    if ".pre-commit-config.yaml" in report.created:
+        rows.insert(-1, ("pre-commit install", "runs the hook before each commit"))
     yield from steps(rows)
     for path, text in report.lines.items():
         yield ""

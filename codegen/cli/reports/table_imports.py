@@ -19,6 +19,7 @@ def table_lines(report: TableImportReport) -> Iterator[str]:
     for problem in report.problems:
         yield f"{problem.place}: {problem.severity}: {problem.message}. {problem.remedy}"
     yield f"{count(report.written, 'file')} written in {report.registry}."
+    yield from (f"{file} has only the examples of codegen init. Remove it." for file in report.examples)
     if report.settings:
         yield f"Write in {report.configured_in}:"
         yield from (f"  {setting}" for setting in report.settings)
