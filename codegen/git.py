@@ -10,14 +10,14 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from codegen.errors import CodegenError
 
-_LINK = "120000"
+LINK = "120000"
 """The mode of a symbolic link in a tree."""
 
 _HOOK_VARIABLES = {
@@ -62,9 +62,8 @@ class Revision(NamedTuple):
         `path` is relative to the folder of the revision, which may lack it. Raises CodegenError if git cannot read it.
         """
         entries = dict(self._entries(path, pattern))
-        objects = "".join(f"{blob}\n" for blob in entries.values())
-        contents = _blobs(_run_git(self.folder, "cat-file", "--batch", stdin=objects.encode()), list(entries.values()))
-        return {name: contents[blob] for name, blob in entries.items()}
+        read = contents(self.folder, list(entries.values()))
+        return {name: read[blob] for name, blob in entries.items()}
 
     def _entries(self, path: str, pattern: str) -> Iterator[tuple[str, str]]:
         """Yield path and object of each file below a folder that matches a pattern."""
@@ -84,7 +83,7 @@ class Revision(NamedTuple):
             if len(names) != len(parts) or not all(map(fnmatchcase, names, parts)):
                 continue
             mode, sort, blob = head.split(" ")
-            if mode == _LINK:
+            if mode == LINK:
                 raise CodegenError(
                     "cannot read a symbolic link in a revision",
                     where=f"{self.name}:{path}/{name}",
@@ -156,6 +155,23 @@ def unstaged_files(folder: Path) -> list[Path]:
     return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
 
 
+def staged_objects(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return mode and object of each staged file below a folder, by the path there.
+
+    In a hook, the index of the commit in progress counts.
+    """
+    index = _index_of_commit(folder, top_folder(folder))
+    entries = os.fsdecode(_run_git(folder, "ls-files", "--stage", "-z", "--", ".", index=index)).split("\0")[:-1]
+    heads = (entry.partition("\t") for entry in entries)
+    return {path: (head.split(" ")[0], head.split(" ")[1]) for head, _, path in heads}
+
+
+def contents(folder: Path, blobs: Sequence[str]) -> dict[str, bytes]:
+    """Return the contents of objects of the repository around a folder. Raises CodegenError if git cannot read one."""
+    objects = "".join(f"{blob}\n" for blob in blobs)
+    return _blobs(_run_git(folder, "cat-file", "--batch", stdin=objects.encode()), blobs)
+
+
 def committed_files(folder: Path, name: str) -> list[Path]:
     """Return the files with this name below a folder that are committed or staged, as absolute paths, sorted."""
     output = _run_git(folder, "ls-files", "-z", "--", f":(glob)**/{name}")
@@ -186,7 +202,7 @@ def _path(folder: Path, question: str) -> Path:
     return Path(os.fsdecode(_run_git(folder, "rev-parse", question).rstrip(b"\n")))
 
 
-def _blobs(answer: bytes, blobs: list[str]) -> dict[str, bytes]:
+def _blobs(answer: bytes, blobs: Sequence[str]) -> dict[str, bytes]:
     """Return the contents of objects from the output of `git cat-file --batch`: a line with the size before each."""
     contents = {}
     place = 0

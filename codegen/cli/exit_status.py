@@ -21,10 +21,10 @@ INTERRUPTED, UNREAD = 130, 141
 """The exit statuses of shells for a command that was interrupted (Ctrl-C), and for one with a closed output."""
 
 
-def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
-    """Exit with the status; with --staged also list the inputs and outputs that are not staged.
+def end(status: int, projects: tuple[Project, ...], *, staged: bool, of_index: bool = False) -> None:
+    """Exit with the status; with `staged` also list the inputs and outputs that are not staged.
 
-    If outputs are out of date, lists only the inputs.
+    If outputs on disk are out of date, lists only the inputs. `of_index` means that the status is not about the disk.
     """
     if staged and status != FAILED:
         from codegen.actions.git_staged import unstaged_inputs, unstaged_outputs
@@ -32,7 +32,7 @@ def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
 
         try:
             lines = [*reports.input_lines(projects[0], unstaged_inputs(projects))]
-            for project in projects if status == DONE else ():
+            for project in projects if status == DONE or of_index else ():
                 lines += reports.output_lines(project, unstaged_outputs(project))
             if lines:
                 status = FOUND

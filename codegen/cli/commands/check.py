@@ -11,7 +11,6 @@ from codegen.cli.options import (
     ProjectOption,
     QuietOption,
     RegistryOption,
-    StagedOption,
     TargetOption,
     VerboseOption,
 )
@@ -25,7 +24,12 @@ def check(
     registry: RegistryOption = None,
     target: TargetOption = None,
     types: Annotated[bool, typer.Option("--types", help="Also run mypy --strict and stubtest on the outputs.")] = False,
-    staged: StagedOption = False,
+    staged: Annotated[
+        bool,
+        typer.Option(
+            "--staged", help="Check what is staged in git, in place of the files on disk, and list what to stage."
+        ),
+    ] = False,
     format: FormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -40,12 +44,18 @@ def check(
     from codegen.cli.reports.check import checked
 
     projects = chosen_projects(project, registry)
+    of_index = None
     with progress(quiet=quiet) as show:
-        reports = check_outputs(projects, targets=target or (), types=types, progress=show)
+        if staged:
+            from codegen.actions.git_staged import check_staged
+
+            of_index = check_staged(projects, targets=target or (), types=types, progress=show)
+        reports = of_index or check_outputs(projects, targets=target or (), types=types, progress=show)
     if format in RESULT_FORMATS:
         from codegen.cli.reports import sarif_junit_results
 
         say(sarif_junit_results.document("check", sarif_junit_results.of_check(reports), format))
     else:
         checked(reports, format=format, quiet=quiet, verbose=verbose)
-    end(DONE if all(report.ok for report in reports) else FOUND, projects, staged=staged)
+    is_ok = all(report.ok for report in reports)
+    end(DONE if is_ok else FOUND, projects, staged=staged and not (of_index and is_ok), of_index=bool(of_index))
