@@ -42,7 +42,7 @@ def check_staged(
     repository.
     """
     root = projects[0].root
-    with _staged_needed(), TemporaryDirectory() as temporary:
+    with _staged_needed(), TemporaryDirectory(prefix="codegen-") as temporary:
         place = Path(temporary).resolve()
         objects = git.staged_objects(root)
         if _has_links(projects, objects):

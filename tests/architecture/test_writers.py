@@ -15,7 +15,7 @@ from tests.architecture.test_rooms import CODEGEN, MODULES, nodes, path_in_repos
 from tests.support.iana_documents import group, table
 from tests.support.iana_documents import record as row
 
-WRITERS = {"symlink_safe_folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py"}
+WRITERS = {"symlink_safe_folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py", "actions/git_staged.py"}
 """The modules that write: in a project, in the user's cache folder, and in temporary folders."""
 
 FUNCTIONS = {
