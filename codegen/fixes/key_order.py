@@ -148,13 +148,13 @@ def _ranks(sequences: Mapping[tuple[str, ...], int], usual: Sequence[str]) -> di
     places = {name: place for place, name in enumerate(usual)}
     waiting = {name: 0 for names in sequences for name in names}
     later: dict[str, list[str]] = {name: [] for name in waiting}
-    for one, other in {(min(pair), max(pair)) for pair in before}:
-        share = before[one, other] / (before[one, other] + before[other, one])
-        is_usual = (places.get(one, len(places)), one) < (places.get(other, len(places)), other)
+    for name, other in {(min(pair), max(pair)) for pair in before}:
+        share = before[name, other] / (before[name, other] + before[other, name])
+        is_usual = (places.get(name, len(places)), name) < (places.get(other, len(places)), other)
         if share >= _AGREED or (share > 1 - _AGREED and is_usual):
-            first, second = one, other
+            first, second = name, other
         else:
-            first, second = other, one
+            first, second = other, name
         later[first].append(second)
         waiting[second] += 1
     return _topological(later, waiting, places)

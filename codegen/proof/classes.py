@@ -57,10 +57,10 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
     members, others = _body(node, path)
     canonical = [(member.name, member.value) for member in enumeration.members]
     aliases = [(alias, member.value) for alias, member in enumeration.members_by_alias.items()]
-    wanted: list[tuple[str, object]] = [*canonical, *aliases]
+    declared: list[tuple[str, object]] = [*canonical, *aliases]
     if any(value is _DECLARED for _, value in members):
-        wanted = [(name, _DECLARED) for name, _ in wanted]
-    compare_items(path, enumeration.name, members, wanted)
+        declared = [(name, _DECLARED) for name, _ in declared]
+    compare_items(path, enumeration.name, members, declared)
     for name, _ in members:
         if name in others:
             raise mismatch(path, f"{enumeration.name}: {name} is defined twice")

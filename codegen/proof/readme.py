@@ -59,9 +59,9 @@ def _prove_members(path: str, enumeration: Enumeration, table: _Table) -> None:
         names = [entry.name, *entry.aliases]
         if _CODE.findall(row[0]) != names:
             raise mismatch(path, f"the row of {what} has the names {shorten(row[0])}, expected {', '.join(names)}")
-        value, wanted = _plain(row[1]), collapse_spaces(repr(entry.value))
-        if value != wanted:
-            raise mismatch(path, f"the value of {what} is {shorten(value)}, expected {shorten(wanted)}")
+        value, registered = _plain(row[1]), collapse_spaces(repr(entry.value))
+        if value != registered:
+            raise mismatch(path, f"the value of {what} is {shorten(value)}, expected {shorten(registered)}")
         meaning = _plain(" ".join(row[2:3])).casefold()
         if collapse_spaces(entry.phrase).casefold() not in meaning:
             raise mismatch(path, f"the phrase of {what} is missing: {shorten(entry.phrase)}")

@@ -540,13 +540,13 @@ def _of_number(number: str) -> list[str]:
         for word in UnregisteredWord.rows()
         if word.word == number
     ]
-    told = _of_lists(number)
+    claims = _of_lists(number)
     dotted = ".".join(number)
-    if not told and number[0] in "245":
+    if not claims and number[0] in "245":
         status = EnhancedStatus.parse(dotted)
         if status.code is not None:
             cautions.append(f"Perhaps {number} means {dotted}: {status.phrase}.")
-    return cautions + told
+    return cautions + claims
 
 
 def _of_lists(number: str) -> list[str]:
@@ -668,12 +668,11 @@ def _explain_number(
     try:
         reply = Reply.from_parts(text, after=stage)
     except ValueError:
-        told = _of_number(text)
+        cautions = tuple(_of_number(text))
         notes = tuple(_note(row.meaning) for row in rows_with_number(int(text)))
-        if not told and not notes:
+        if not cautions and not notes:
             return []
         meaning = f"{text} is not a reply code: SMTP has 200 to 599."
-        cautions = tuple(told)
         return [
             Explanation(text, "folklore", meaning, vendors=notes, cautions=cautions)
         ]

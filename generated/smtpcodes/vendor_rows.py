@@ -288,7 +288,7 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
     if not found:
         return matches, set()
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
-    return matches, {one for one in shown or _hinted(found, said) if one}
+    return matches, {system for system in shown or _hinted(found, said) if system}
 
 
 def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
@@ -313,12 +313,12 @@ def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
         for text, system in hints.items()
         if not any(text in other and text != other for other in (*hints, *others))
     } - {None}
-    softwares = systems & index().servers
+    software = systems & index().servers
     return {
-        one
-        for alike in (softwares, systems - softwares)
+        system
+        for alike in (software, systems - software)
         if len(alike) == 1
-        for one in alike
+        for system in alike
     }
 
 
@@ -403,7 +403,7 @@ def _upper(systems: set[MailSystem]) -> MailSystem | None:
     if not systems:
         return None
     beneath = index().beneath
-    return next((one for one in systems if systems <= {*beneath[one]}), None)
+    return next((system for system in systems if systems <= {*beneath[system]}), None)
 
 
 def _beneath(system: MailSystem) -> Iterator[MailSystem]:

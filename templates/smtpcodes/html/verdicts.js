@@ -145,9 +145,9 @@ globalThis.smtpcodes ??= {};
     const systems = [...hints]
       .filter(([text, system]) => system !== null && !texts.some((other) => other !== text && other.includes(text)))
       .map(([, system]) => system);
-    const softwares = new Set(systems.filter((system) => index().servers.has(system)));
+    const software = new Set(systems.filter((system) => index().servers.has(system)));
     const providers = new Set(systems.filter((system) => !index().servers.has(system)));
-    return new Set([softwares, providers].filter(({ size }) => size === 1).flatMap((alike) => [...alike]));
+    return new Set([software, providers].filter(({ size }) => size === 1).flatMap((alike) => [...alike]));
   };
 
   // Return the rows of the systems that ask for codes alone, if these codes agree.
