@@ -95,7 +95,7 @@ def _states(path: str) -> tuple[os.stat_result, ...]:
 
 
 def _text(states: Iterable[os.stat_result]) -> str:
-    """Return states as text: when the file and its state last changed, its size, and which file of which kind it is."""
+    """Return states as text: when the file and its state last changed, its size, its kind and its inode."""
     return ";".join(
         f"{state.st_mtime_ns},{state.st_ctime_ns},{state.st_size},{state.st_ino},{state.st_mode}" for state in states
     )

@@ -157,7 +157,7 @@ def _ranges(enumeration: Enumeration) -> Iterator[Listing]:
             table="range",
             description="The ranges of values that are not members.",
             record=Record(
-                name="Range", description=f"A range of values, none of which is {enumeration.title}.", fields=fields
+                name="Range", description=f"A range of values that are not members of {enumeration.name}.", fields=fields
             ),
             rows=tuple({field.name: entry.value_of(field.name) for field in fields} for entry in enumeration.ranges),
         )
