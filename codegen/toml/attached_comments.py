@@ -69,13 +69,13 @@ class TomlTable:
         return grouped(pairs, depth)
 
     def move_pairs(self, *moves: Move[TomlItem]) -> None:
-        """Give groups of pairs another order. The pairs of a group that are apart come together at the first one."""
+        """Give groups of pairs another order. All pairs of a group move to the place of its first pair."""
         for groups, order in moves:
             _move_gaps([group[0] for group in groups], order)
         self.items = _moved(self.items, moves)
 
     def gather(self, names: tuple[str, ...]) -> list[TomlItem]:
-        """Write the groups of pairs below these keys together. Return the pairs that were not."""
+        """Move each group of pairs below these keys to one place. Return the pairs that were at another place."""
         places = {item: place for place, item in enumerate(self.items)}
         groups = self.groups(names)
         apart = [item for group in groups for last, item in pairwise(group) if places[item] > places[last] + 1]
