@@ -156,9 +156,7 @@ def _ranges(enumeration: Enumeration) -> Iterator[Listing]:
             name="ranges",
             table="range",
             description="The ranges of values that are not members.",
-            record=Record(
-                name="Range", description=f"A range of values that are not members of {enumeration.name}.", fields=fields
-            ),
+            record=Record(name="Range", description="A range of values that are not members.", fields=fields),
             rows=tuple({field.name: entry.value_of(field.name) for field in fields} for entry in enumeration.ranges),
         )
 
