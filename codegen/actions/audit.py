@@ -16,7 +16,7 @@ from codegen.audit.matching_tables import RegisteredValues, tables_about
 from codegen.audit.wrong_labels import Labels
 from codegen.errors import CodegenError, Problem, did_you_mean
 from codegen.foreign.table_files import read_tables
-from codegen.foreign.table_types import ForeignTable, UnreadEntry
+from codegen.foreign.table_types import ForeignTable, NoSuchTable, UnreadEntry
 from codegen.model import Enumeration, Registry
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.locations import Project
@@ -45,6 +45,8 @@ class AuditReport:
     enumeration: str
     members: int
     tables: tuple[AuditedTable, ...]
+    skipped: tuple[str, ...] = ()
+    """The files without a table about the enumeration, beside other files that have one."""
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:
@@ -73,16 +75,22 @@ def audit_tables(
     """Return how tables in Python, JSON, TOML and CSV files differ from an enumeration of the registry.
 
     Python is never imported. `table` is the name of the table in the files; without it, all tables about the
-    enumeration are compared. Raises CodegenError if a file has no such table, or cannot be read, or if the registry
-    does not have the enumeration, or has errors.
+    enumeration are compared. Files without such a table are skipped. Raises CodegenError if no file has one, if a file
+    cannot be read, or if the registry does not have the enumeration, or has errors.
     """
     project, registry, found = _find_enumeration(projects, enumeration)
     values, labels = RegisteredValues(found), Labels(found, registry.default_status)
     tables: list[AuditedTable] = []
+    skipped: list[NoSuchTable] = []
     for path in counted(paths, "file", str, progress):
         if Path(path).is_dir():
             raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name the files in it.")
-        for foreign in tables_about(read_tables(str(path), file_reading.read(path, pipes=True)), values, table):
+        try:
+            fitting = tables_about(read_tables(str(path), file_reading.read(path, pipes=True)), values, table)
+        except NoSuchTable as error:
+            skipped.append(error)
+            continue
+        for foreign in fitting:
             tables.append(
                 AuditedTable(
                     file=foreign.path,
@@ -94,7 +102,15 @@ def audit_tables(
                     findings=tuple(audit_table(registry, found, foreign, labels)),
                 )
             )
-    return AuditReport(project=project, enumeration=found.name, members=len(found.members), tables=tuple(tables))
+    if not tables and skipped:
+        raise CodegenError.of(skipped)
+    return AuditReport(
+        project=project,
+        enumeration=found.name,
+        members=len(found.members),
+        tables=tuple(tables),
+        skipped=tuple(error.where for error in skipped),
+    )
 
 
 def _unread(table: ForeignTable) -> Iterator[UnreadEntry]:

@@ -31,6 +31,8 @@ class InitReport:
 
     root: Path
     package: str
+    taken: str
+    """The name of the folder or project, if a new package cannot have it; "" otherwise."""
     registry: str
     output: str
     registries: tuple[str, ...]
@@ -96,6 +98,7 @@ def init_project(
     return InitReport(
         root=root,
         package=view.package,
+        taken=view.taken if f"{view.registry}/{PACKAGE}.toml" in created else "",
         registry=view.registry,
         output=view.output,
         registries=view.registries,

@@ -31,6 +31,8 @@ class SkeletonView:
     """The view of the skeleton's templates."""
 
     package: str
+    taken: str
+    """The name that the package would have if it were not the name of another module; "" if the package has it."""
     license: str
     registry: str
     registries: tuple[str, ...]
@@ -61,7 +63,8 @@ def skeleton_view(
     """Return the view for a folder with these registries. `enum` is the class of the first enumeration, or ""."""
     about = _settings(root / locations.CONFIGURATION, files).get("project")
     about = about if isinstance(about, dict) else {}
-    package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
+    proposed = naming.propose_module_name(str(about.get("name", ""))) or naming.propose_module_name(root.name)
+    package, licence = _package_name(root, proposed or "constants"), about.get("license", "")
     projects = configured or _proposed_projects(root, _registered_name(root / "registry", files) or package)
     first = projects[0]
     packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
@@ -73,6 +76,7 @@ def skeleton_view(
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
     return SkeletonView(
         package=package,
+        taken=proposed if package == f"{proposed}{_SUFFIX}" else "",
         license=licence if isinstance(licence, str) else "",
         registry=registry,
         registries=tuple(each.shown(each.registry) for each in projects),
@@ -112,9 +116,8 @@ def _settings(path: Path, files: Snapshot) -> Mapping[str, Any]:
     return document or {}
 
 
-def _package_name(root: Path, project: str) -> str:
-    """Return a name for the package: that of the project or of the folder, different from other modules' names."""
-    name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
+def _package_name(root: Path, name: str) -> str:
+    """Return a name for the package: the proposed one, or a longer one if it is the name of another module."""
     places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
     is_taken = name in _RESERVED or reserved_names.why_not_identifier(name) or any(path.exists() for path in places)
     return f"{name}{_SUFFIX}" if is_taken else name

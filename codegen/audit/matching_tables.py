@@ -12,7 +12,7 @@ from codegen.audit.wrong_labels import shared_beginning
 from codegen.errors import CodegenError
 from codegen.foreign.column_roles import propose_roles
 from codegen.foreign.table_files import choose_table, describe_table
-from codegen.foreign.table_types import Cell, ForeignEntry, ForeignTable, parse_integer
+from codegen.foreign.table_types import Cell, ForeignEntry, ForeignTable, NoSuchTable, parse_integer
 from codegen.model import Enumeration, Key
 
 _ANY = "X."
@@ -102,7 +102,7 @@ def tables_about(
     remedy = f"Compare with another enumeration{other}"
     several = "no table has values of the enumeration in half of its entries"
     what = several if any(count for _, count in known) else "no table with values of the enumeration"
-    raise CodegenError(what, where=read[0].path, remedy=remedy)
+    raise NoSuchTable(what, where=read[0].path, remedy=remedy)
 
 
 def _label_columns(table: ForeignTable) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from codegen.foreign.json_schema import is_schema, schema_tables
 from codegen.foreign.json_text import duplicate_keys, read_json
 from codegen.foreign.nested_tables import find_tables
 from codegen.foreign.python_source import read_python
-from codegen.foreign.table_types import ForeignTable
+from codegen.foreign.table_types import ForeignTable, NoSuchTable
 from codegen.foreign.toml_text import toml_nodes
 
 FileForm = Literal["csv", "json", "toml", "python"]
@@ -134,7 +134,7 @@ def run_time_advice(path: str, name: str) -> str:
 def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
     if form == "python" and (found := _AT_RUN_TIME.search(text)):
         remedy = run_time_advice(path, found[1] or found[2])
-        return CodegenError("no constants in the source", where=path, remedy=remedy)
+        return NoSuchTable("no constants in the source", where=path, remedy=remedy)
     remedies = {
         "csv": "",
         "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and the enum and "
@@ -142,7 +142,7 @@ def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
         "toml": "codegen reads a list of tables, name = value, and a table of tables.",
         "python": "codegen reads enums, dicts, lists, Literal, and constants in capitals.",
     }
-    return CodegenError("no table of constants", where=path, remedy=remedies[form])
+    return NoSuchTable("no table of constants", where=path, remedy=remedies[form])
 
 
 _MARKS = {

@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from codegen.errors import Position, place
+from codegen.errors import CodegenError, Position, place
+
+
+class NoSuchTable(CodegenError):
+    """A file can be read, and does not have a table that is asked for."""
 
 
 class NumberText(str):

@@ -92,6 +92,22 @@ def test_several_files(root: Path) -> None:
     assert [line.partition(":")[0] for line in done.stdout.splitlines()[::2]] == ["first.csv", "second.json"]
 
 
+def test_files_without_a_table_are_skipped(root: Path) -> None:
+    """One of several files is enough, as with `src/*.py`. The others are named."""
+    first = written(root, "110,departed\n250,landed\n331,lost\n", "first.csv")
+    others = [written(root, "import os\n", "a.py"), written(root, "1,a\n2,b\n", "b.csv")]
+    done = codegen("audit", "--enum", "Signal", others[0], first, others[1], cwd=root)
+    assert done.stderr == ""
+    assert done.stdout.endswith("\nskipped 2 files without a table about Signal: a.py, b.csv\n")
+    report = json.loads(codegen("audit", "--enum", "Signal", others[0], first, "--format", "json", cwd=root).stdout)
+    assert report["skipped"] == ["a.py"]
+    done = codegen("audit", "--enum", "Signal", *others, cwd=root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a.py: no table of constants" in done.stderr and "b.csv: no table with values" in done.stderr
+    done = codegen("audit", "--enum", "Signal", first, written(root, "class", "c.py"), cwd=root)
+    assert (done.returncode, done.stdout) == (2, ""), "a file that cannot be read is an error"
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

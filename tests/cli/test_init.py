@@ -470,6 +470,14 @@ def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: 
     assert codegen("lint", "--strict").returncode == 0
 
 
+def test_a_name_that_is_taken_is_reported(tmp_path: Path) -> None:
+    """The report says why the package does not have the name of the folder."""
+    done = codegen("init", "syslog", cwd=tmp_path)
+    assert "\nThe package is syslog_constants: syslog is the name of another module" in done.stdout
+    assert "The package is" not in codegen("init", "syslog", "--enum", "Size", cwd=tmp_path).stdout
+    assert "The package is" not in codegen("init", "tea", cwd=tmp_path).stdout
+
+
 def test_the_project_names_the_package(tmp_path: Path) -> None:
     """The package gets the name and the licence of the project."""
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "Espresso-Bar"\nlicense = "Apache-2.0"\n')

@@ -27,6 +27,9 @@ def audited(report: AuditReport, *, format: str, quiet: bool) -> None:
     else:
         for table in report.tables:
             say(*messages(_lines(table, report, quiet=quiet)))
+        if report.skipped and not quiet:
+            number = count(len(report.skipped), "file")
+            say(message(f"skipped {number} without a table about {report.enumeration}: {', '.join(report.skipped)}"))
 
 
 def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator[str]:
@@ -57,6 +60,7 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
 def _json(report: AuditReport) -> dict[str, object]:
     return {
         "enumeration": report.enumeration,
+        "skipped": list(report.skipped),
         "tables": [
             {
                 "file": table.file,

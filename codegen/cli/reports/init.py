@@ -23,6 +23,8 @@ def lines(report: InitReport) -> Iterator[str]:
         yield message(
             f"This folder lies in the project {report.outer}. Commands that run here now use the new project."
         )
+    if report.taken:
+        yield f"The package is {report.package}: {report.taken} is the name of another module or folder, or a keyword."
     yield ""
     yield "Next:"
     if (folder := os.path.relpath(report.root)) != ".":
