@@ -362,9 +362,9 @@ def _columns(imported: ForeignImport) -> tuple[tuple[str, str, str], ...]:
 def _package(project: Project, imported: ForeignImport) -> str:
     """Return the text of a package file for a folder without one."""
     folder = project.registry.name if project.registry.name != "registry" else project.root.name
-    name = naming.propose_module_name(folder)
-    if not name.isascii() or reserved_names.why_not_identifier(name) or reserved_names.why_not_package_name(name):
-        name = f"{imported.module}_constants"
+    name = naming.propose_module_name(folder) or imported.module
+    if reserved_names.why_not_identifier(name) or reserved_names.why_not_package_name(name):
+        name = f"{name}_constants"
     return toml_fields({"name": name, "version": "0.1.0"})
 
 

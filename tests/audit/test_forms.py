@@ -268,7 +268,7 @@ def test_values_with_several_words(tmp_path: Path) -> None:
     ("name", "text", "what"),
     [
         ("other.csv", "1,a\n2,b\n", "no table with values of the enumeration"),
-        ("two.py", "A = {1: 'a', 2: 'b'}\nB = {110: 'a', 1: 'b', 2: 'c'}\n", "no table has values of the enumeration in half"),
+        ("two.py", "A = {1: 'a', 2: 'b'}\nB = {110: 'a', 1: 'b', 2: ''}\n", "no table has values of the enumeration"),
         ("broken.json", "{", "not valid JSON"),
         ("broken.py", "class", "not valid Python"),
         ("words.txt", "110 departed", 'unknown suffix ".txt"'),

@@ -549,6 +549,8 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     assert done.stdout.endswith("Then run: codegen build\n")
     (tmp_path / "codegen.toml").write_text('registries = ["registry/posix"]\n', "utf-8")
     assert codegen("build", cwd=tmp_path).returncode == 0
+    package = tomllib.loads((tmp_path / "registry/posix/package.toml").read_text("utf-8"))
+    assert package["name"] == "posix_constants", "posix is a module of Python"
 
 
 @pytest.mark.parametrize(
