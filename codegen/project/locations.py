@@ -162,7 +162,7 @@ def settings_for(project: Project, configured: Project | None, folders: Iterable
 
 
 def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...], str]:
-    """Return the registries' folders and the package's name in the text of a configuration, whatever else it says.
+    """Return the registries' folders and the package's name in the text of a configuration; ignore other settings.
 
     A folder can be a pattern. Without settings there is no folder; the name is "" if the registry gives it. The text
     may be that of an older state of a project, with unknown settings. Raises CodegenError if it cannot be parsed.

@@ -67,6 +67,9 @@ PHRASES = {
     r"(and|or) the like": "and similar ..., such as ...",
     r"as (it|they) stands?": "unchanged",
     r"turns? (comes?|came)": "before, next",
+    r"whoever": "the people who ..., if you ...",
+    r"whatever else": "other ...",
+    r"what (comes|came|becomes|became) of": "the result of, what ... becomes",
 }
 """Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
 

@@ -1,5 +1,6 @@
-"""The rows of the package's imports: of all enums, against plain ones of the same members and values as a person writes
-them, and of ReplyCode alone, against HTTPStatus.
+"""The rows of the package's imports.
+
+All enums are compared with plain enums of the same members and values. `ReplyCode` alone is compared with `HTTPStatus`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The rows of large registries: ten thousand members, the imported registries in sight, and a whole corpus of them.
 
-What they build lies in folders of its own, made when a row is first measured.
+Each row builds in a separate folder, which is created when the row is first measured.
 """
 
 from __future__ import annotations

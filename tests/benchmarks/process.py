@@ -22,9 +22,9 @@ class Run:
 
 
 def run(command: Sequence[str | Path], *, folder: Path, cache: Path) -> Run:
-    """Runs a command from start to end, in a folder and with a user's cache folder of its own.
+    """Run a command from start to end, in a folder and with a separate cache folder.
 
-    No variable meant for Python reaches it, so that it writes and reads bytecode as it does for anybody. A command that
+    The environment has no variable for Python, so that the command reads and writes bytecode as usual. A command that
     fails ends the whole benchmark: its time would mean nothing.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BLACK_"))}

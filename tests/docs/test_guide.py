@@ -1,13 +1,13 @@
-"""codegen/docs/guide.md, gone through as its reader does: what is typed, written and changed, and what there is to see.
+"""The guide works: a test types its commands, writes its files, and compares what the commands print.
 
-Its fenced blocks, by their languages:
+The languages of fenced blocks in codegen/docs/guide.md:
 
-- `console`: commands behind `$ `, all run in one shell, with what each prints below it. `…` stands for any text, on a
-  line of its own for any lines. A status other than 0 has to be shown with `echo $?`.
+- `console`: commands behind `$ `, each with its output below. All run in one shell. `…` stands for any text; on a
+  separate line, it stands for any lines. If a status is not 0, `echo $?` must show it.
 - `python`: a session in the folder `generated`.
 - `diff`: a change of the file that the words above name.
-- `sh`: what is not run here: it needs the network.
-- any other: the content of the file that the words above name, or what comes at its end, where they say so.
+- `sh`: commands that the test does not run, because they need the network.
+- any other: the content of the file that the words above name, or its end if they say so.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOT_RUN = {
     "pip install rfc-codegen\n": None,
     "curl -O https://www.iana.org/assignments/http-methods/http-methods.xml\n": "http-methods.xml",
 }
-"""What needs the network, with the file that it brings."""
+"""The commands that need the network, each with the file that it downloads."""
 MARK = "--- status"
 
 
@@ -49,7 +49,7 @@ class Block(NamedTuple):
 
 
 def blocks(page: str) -> Iterator[Block]:
-    """The fenced blocks of a page, in their order."""
+    """Yield the fenced blocks of a page, in order."""
     for found in re.finditer(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         above = page[: found.start()].rstrip().rpartition("\n\n")[2]
         named = re.search(r"(Write|In|At the end of) `([^`]+)`:$", above)
@@ -58,7 +58,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 class Reader:
-    """Who goes through the guide: a shell, and the folder that it is in."""
+    """A reader of the guide: a shell, and its current folder."""
 
     def __init__(self, folder: Path) -> None:
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -75,13 +75,13 @@ class Reader:
         self._type("exec 2>&1")
 
     def close(self) -> None:
-        """Ends the shell."""
+        """End the shell."""
         assert self._shell.stdin
         self._shell.stdin.close()
         self._shell.wait()
 
     def _type(self, command: str) -> tuple[str, int]:
-        """What a command prints, and its status, which the next one sees as `$?`."""
+        """Return what a command prints, and its status. The next command sees the status as `$?`."""
         assert self._shell.stdin
         assert self._shell.stdout
         self._shell.stdin.write(f'{command}\n_s=$?; printf "\\n{MARK} %s %s\\n" "$_s" "$PWD"; (exit "$_s")\n')
@@ -96,7 +96,7 @@ class Reader:
         raise AssertionError(f"the shell is gone after: {command}")
 
     def console(self, block: Block) -> None:
-        """Types the commands of a block, and holds what they print against what it shows."""
+        """Run the commands of a block, and compare their output with the block."""
         status = 0
         for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
@@ -106,7 +106,7 @@ class Reader:
         assert status == 0, f"line {block.line}: its status is {status}"
 
     def python(self, block: Block) -> None:
-        """Goes through a session."""
+        """Run a session of Python."""
         session = self.folder.parent / "session.txt"
         session.write_text(block.text, "utf-8")
         done = subprocess.run(
@@ -120,7 +120,7 @@ class Reader:
         assert done.returncode == 0, f"line {block.line}: {done.stdout}{done.stderr}"
 
     def diff(self, block: Block) -> None:
-        """Changes a file as a block says."""
+        """Change a file as a block says."""
         path = self.folder / block.file
         lines = block.text.splitlines(keepends=True)
         old = "".join(line[1:] for line in lines if line[0] in " -")
@@ -130,7 +130,7 @@ class Reader:
         path.write_text(text.replace(old, new), "utf-8")
 
     def write(self, block: Block) -> None:
-        """Writes a file, or its end."""
+        """Write a file, or its end."""
         assert block.file, f"line {block.line}: which file is this?"
         path = self.folder / block.file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ class Reader:
         path.write_text(before + block.text, "utf-8")
 
     def fetch(self, block: Block) -> None:
-        """Brings what a command that is not run would bring."""
+        """Copy the file that a command would download."""
         assert block.text in NOT_RUN, f"line {block.line}: this is not run: {block.text}"
         if name := NOT_RUN[block.text]:
             if not (IANA / name).is_file():
@@ -147,7 +147,7 @@ class Reader:
 
 
 def pattern(shown: str) -> str:
-    """What matches what a page shows: `…` is any text of a line, on a line of its own any lines."""
+    """Return a regular expression for output: `…` matches any text in a line, and alone on a line any lines."""
     lines = [r"(?:.*\n)*?" if line == "…" else re.escape(f"{line}\n").replace("…", ".*") for line in shown.splitlines()]
     return "".join(lines)
 
@@ -161,7 +161,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 
 
 def test_the_guide(reader: Reader) -> None:
-    """Whoever does what the guide says sees what it says."""
+    """Each step of the guide prints what the guide shows."""
     does = {"console": reader.console, "python": reader.python, "diff": reader.diff, "sh": reader.fetch}
     for block in blocks((toolkit_files.manual() / "guide.md").read_text("utf-8")):
         does.get(block.language, reader.write)(block)
@@ -176,7 +176,7 @@ def test_the_guide(reader: Reader) -> None:
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:
-    """What a page links to in this repository is there, sections included."""
+    """The files and sections that a page links to exist."""
     folder = (REPOSITORY / page).parent
     for path, section in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", (REPOSITORY / page).read_text("utf-8")):
         target = folder / path if path else REPOSITORY / page

@@ -167,7 +167,7 @@ def test_no_system_runs_on_itself() -> None:
 
 
 def test_software_that_anybody_can_run_has_no_host_names() -> None:
-    """The host names of a server belong to whoever runs it."""
+    """The host names of a server belong to the people who run it."""
     servers = [value for value, member in SYSTEMS.items() if member.attributes["sort"] == "server"]
     assert [value for value in servers if texts(SYSTEMS[value], "mx_suffixes")] == []
 

@@ -1,11 +1,12 @@
 """Text in a registry that tries to become code: field by field, it stays text or it is an error.
 
-A small registry has one text field of every sort. Each test puts one hostile text into one of them and takes the real
-way from the files to the outputs. What comes of it is known beforehand: control and formatting characters are errors
-everywhere; text in a field that takes a name, a type or a value of a list is an error; text in any other field is
-carried. Carried means that every module parses to the same tree as that of the harmless registry, its string constants
-aside, that it has no comment which that one has not, that it imports without running anything, and that a reader finds
-the very text again.
+A small registry has one text field of every sort. Each test puts one hostile text into one field, and generates the
+outputs from the files. These results are expected:
+
+- Control and formatting characters are errors everywhere.
+- Text in a field for a name, a type or a value of a list is an error.
+- Text in any other field is carried: every module parses to the same tree as that of the harmless registry, except for
+  strings. The module has no other comments. Its import runs nothing. A reader finds exactly the same text.
 """
 
 from __future__ import annotations
@@ -489,7 +490,7 @@ def test_every_text_field_of_the_formats_is_tried() -> None:
 
 
 def _table(keys: tuple[str, ...]) -> str:
-    """What the last key is a field of, as the formats name it."""
+    """Return the format that has the last key as a field."""
     if keys[-1] in ("rfc", "draft", "iana", "person", "url", "section"):
         return "reference"
     if keys[0] == PACKAGE:
@@ -500,7 +501,7 @@ def _table(keys: tuple[str, ...]) -> str:
 
 
 def _takes_text(annotation: object) -> bool:
-    """Whether a declared type has text in it, entries of their own aside."""
+    """Return whether a declared type contains text, outside the entries in it."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return False
     if annotation is str:
@@ -538,7 +539,7 @@ class Trial:
         self._together: dict[str, set[Keys] | None] = {}
 
     def carries(self, keys: Keys, text: str) -> bool:
-        """Whether a reader finds the text where the field is shown. Fails where more than text differs."""
+        """Return whether a reader finds the text in the place of the field. Fail if more than text differs."""
         if keys[-1] in _ALONE:
             return keys in self._carrying((keys,), text)
         if text not in self._together:
@@ -551,7 +552,7 @@ class Trial:
         return keys in (self._carrying((keys,), text) if found is None else found)
 
     def _carrying(self, fields: Collection[Keys], text: str) -> set[Keys]:
-        """Those of the fields, which all have the text, where a reader finds it."""
+        """Give all fields the text, and return the fields in which a reader finds it."""
         registry = _harmless()
         texts = {keys: PREFIXED.get(keys, "") + text for keys in fields}
         for keys, value in texts.items():

@@ -1,4 +1,4 @@
-"""The least that a Typer app can be: what every command line made with it pays."""
+"""The smallest Typer app: its time is the least time of every Typer app."""
 
 import typer
 

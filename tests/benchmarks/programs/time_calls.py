@@ -1,7 +1,7 @@
 """Prints how long many calls take, in seconds: python time_calls.py CALLS FOLDER REPLIES, where CALLS is a name below.
 
-FOLDER has the package, and REPLIES is the file of real replies. It is the least of several times, since whatever else
-the machine does only adds to them.
+FOLDER has the package, and REPLIES is the file of real replies. The program prints the smallest of several times: other
+work of the machine can only make a time longer.
 """
 
 import json

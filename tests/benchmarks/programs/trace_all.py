@@ -1,7 +1,7 @@
 """Prints the octets in use after enums are imported and accessed: python trace_all.py FOLDER PACKAGE NAME...
 
-What an interpreter keeps of every name that it meets lies in a table that doubles when it is full, whoever brings the
-name that is one too many: it is made large before anything is counted, for the one as for the other.
+An interpreter keeps every name in a table, which doubles when it is full. The program makes this table large before it
+counts, so that no measurement contains a doubling.
 """
 
 import sys
