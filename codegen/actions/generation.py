@@ -25,7 +25,7 @@ from codegen.output_settings import Style
 from codegen.outputs import atomic_writing, disk_comparison
 from codegen.outputs import output_list as targets
 from codegen.outputs.disk_comparison import Change, ExpectedFile
-from codegen.outputs.formatting import format_outputs, load_formatter
+from codegen.outputs.formatting import format_outputs
 from codegen.outputs.html_escaping import HtmlRenderer
 from codegen.outputs.manifest import Manifest, digest
 from codegen.outputs.output_list import Output
@@ -75,8 +75,6 @@ def prepare(project: locations.Project, compiled: CompiledTemplates) -> None:
 
     Errors in templates are left for `generate` to report.
     """
-    from codegen.cache import read_cache
-
     templates, renderer = compiled
     folder = project.shown(project.own_templates)
     for name in templates.contents:
@@ -88,9 +86,6 @@ def prepare(project: locations.Project, compiled: CompiledTemplates) -> None:
             with suppress(CodegenError):
                 proof.prove_copy(templates.contents[name], name, templates.contents[name])
                 targets.public_names(f"{folder}/{name}", templates.contents[name])
-    is_python = any(name.endswith((".py.j2", ".pyi.j2")) for name in templates.own)
-    if is_python and not read_cache(locations.cache_file(project, ".json")):
-        load_formatter(project.style)
 
 
 def generate(
@@ -126,8 +121,6 @@ def generate(
     if is_large:
         for output in _shared_templates(parts):
             _renderer_of(output, renderer, pages).compile(output.template)
-        if not stored and any(_needs_formatter(output, renderer) for output in outputs):
-            load_formatter(project.style)
     work = partial(
         _generate,
         project=project,
@@ -231,12 +224,6 @@ def _html_renderer(renderer: Renderer, folder: str, overlay: str) -> HtmlRendere
 
 def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Renderer:
     return pages if output.target == locations.SITE and output.template.endswith(".html.j2") else renderer
-
-
-def _needs_formatter(output: Output, renderer: Renderer) -> bool:
-    """Whether an output is Python that the toolkit cannot lay out itself."""
-    is_python = output.path.endswith((".py", ".pyi"))
-    return is_python and not output.is_copied and not renderer.is_shipped(output.template)
 
 
 class _Part(NamedTuple):

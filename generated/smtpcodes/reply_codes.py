@@ -680,11 +680,8 @@ class ReplyCode(IntEnum):
         """
         from .stages import meanings_in_use, read_stage, read_using
 
-        return meanings_in_use(
-            self,  # pyright: ignore[reportArgumentType]
-            read_stage(stage),
-            read_using(using),
-        )
+        names = read_stage(stage), read_using(using)
+        return meanings_in_use(self, *names)  # pyright: ignore[reportArgumentType]
 
 
 _UNREGISTERED: "dict[int, ReplyCode]" = {}

@@ -597,7 +597,7 @@ class ReplyCode(IntEnum):
         self,
         stage: ReplyStage | Command | str,
         *,
-        using: Iterable[Extension | MeaningScope | str] = ()
+        using: Iterable[Extension | MeaningScope | str] = (),
     ) -> tuple[ReplyMeaning, ...]:
         """Return the meanings that the code may have at a stage.
 

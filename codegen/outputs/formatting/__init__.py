@@ -41,6 +41,9 @@ def format_outputs(
     frames = [_frame(output, style) for output in outputs]
     texts = {output.path: _insert_parts(output, frame or "") for output, frame in zip(outputs, frames, strict=True)}
     python = [output for output, frame in zip(outputs, frames, strict=True) if frame is None]
+    if not python:
+        cache.clear()
+        return texts
     if style.formatter == "none":
         return texts | {output.path: _trim(_insert_parts(output, output.text)) for output in python}
     settings = f"{formatter_version(style)} {style.python} {style.line_length}"
@@ -62,12 +65,13 @@ def _frame(output: Rendered, style: Style) -> str | None:
         return _json(output)
     if not output.path.endswith((".py", ".pyi")):
         return output.text
-    if style.formatter == "black" and output.is_shipped:
-        try:
-            return format_frame(output.text, style.line_length, is_stub=output.path.endswith(".pyi"))
-        except UnknownSyntax:
-            pass
-    return None
+    if style.formatter != "black" or (not output.is_shipped and output.python_error()):
+        return None
+    is_stub = output.path.endswith(".pyi")
+    try:
+        return format_frame(output.text, style.line_length, is_stub=is_stub, is_plain=output.is_shipped)
+    except UnknownSyntax:
+        return None
 
 
 def _trim(text: str) -> str:
@@ -81,17 +85,11 @@ def _by_ruff(rendered: list[Rendered], style: Style) -> list[str]:
     return ruff.format_texts(rendered, style)
 
 
-def load_formatter(style: Style) -> None:
-    """Import the formatter once, before processes fork that would each import it."""
-    if style.formatter == "black":
-        import black  # noqa: F401
-
-
 def _by_black(rendered: list[Rendered], style: Style, progress: Progress) -> list[str]:
     """Return each text as black formats it. Many lines are formatted on all cores."""
     lines = [output.text.count("\n") for output in rendered]
     if sum(lines) >= _MANY_LINES:
-        load_formatter(style)
+        import black  # noqa: F401  # once, before processes fork that would each import it
 
     # The longest first, so that no process is left with it at the end.
     order = sorted(range(len(rendered)), key=lambda index: -lines[index])

@@ -7,10 +7,11 @@ knows what is inside a statement. Raises UnknownSyntax for anything that the too
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen.literals import columns
+from codegen.outputs.formatting.plain_python import COMMENT, REFUSED, require_plain
 from codegen.outputs.formatting.statements import layout
 from codegen.outputs.formatting.tokens import UnknownSyntax
 
@@ -63,11 +64,17 @@ class _Statement:
         return self.text.partition("  #")[0].endswith(":")
 
 
-def format_frame(text: str, width: int, *, is_stub: bool) -> str:
-    """Return the text of a module or a stub as black formats it."""
+def format_frame(text: str, width: int, *, is_stub: bool, is_plain: bool = True) -> str:
+    """Return the text of a module or a stub as black formats it.
+
+    Raise UnknownSyntax if only black can do that. Text that is not known to be plain is examined for it.
+    """
     output: list[str] = []
     after = 0
     statements = list(_statements(text))
+    if not is_plain:
+        for statement in statements:
+            _require_plain(statement)
     blanks = _empty_lines(statements, is_stub=is_stub)
     for place, (statement, before) in enumerate(zip(statements, blanks, strict=True)):
         before = max(before, after) if place else 0
@@ -76,6 +83,8 @@ def format_frame(text: str, width: int, *, is_stub: bool) -> str:
         output += [""] * before
         output += _lines(statement, width)
         after = int(statement.is_docstring and place > 0 and statements[place - 1].is_class)
+    if not output and text:
+        raise UnknownSyntax
     return "\n".join(output) + "\n" if output else ""
 
 
@@ -91,13 +100,13 @@ def _statements(text: str) -> Iterator[_Statement]:
             continue
         start = line.lstrip(" ")
         depth, rest = divmod(len(line) - len(start), 4)
-        if rest:
+        if rest or (previous is not None and depth > previous.depth + previous.opens_block):
             raise UnknownSyntax
         whole = [line.rstrip()]
         if start.startswith('"""'):
             closing = _CLOSING_QUOTES.search(start, 3)
             while closing is None:
-                whole.append(lines[place].rstrip())
+                whole.append(_line(lines, place))
                 place += 1
                 closing = _CLOSING_QUOTES.search(whole[-1])
             if closing.end() != len(whole[-1] if len(whole) > 1 else start):
@@ -107,7 +116,7 @@ def _statements(text: str) -> Iterator[_Statement]:
                 raise UnknownSyntax
             balance = _balance(start)
             while balance > 0:
-                whole.append(lines[place].rstrip())
+                whole.append(_line(lines, place))
                 place += 1
                 balance += _balance(whole[-1])
         statement = _Statement("\n".join(whole)[4 * depth :], depth, before)
@@ -117,6 +126,20 @@ def _statements(text: str) -> Iterator[_Statement]:
         if not statement.is_comment:
             previous = statement
         before = 0
+
+
+def _line(lines: Sequence[str], place: int) -> str:
+    if place == len(lines):
+        raise UnknownSyntax
+    return lines[place].rstrip()
+
+
+def _require_plain(statement: _Statement) -> None:
+    text = statement.text
+    if REFUSED.search(text) or (statement.is_comment and not COMMENT.fullmatch(text)):
+        raise UnknownSyntax
+    if not statement.is_comment and not text.startswith('"""'):
+        require_plain(text)
 
 
 def _balance(line: str) -> int:
@@ -152,11 +175,13 @@ def _docstring(text: str, indent: int) -> str:
     first = first.strip()
     if first.startswith('"'):
         first = f" {first}"
+    if not text[3:-3].strip():
+        raise UnknownSyntax
     if not others:
         is_escaping = (len(first) - len(first.rstrip("\\"))) % 2
         return f'"""{first} """' if first.endswith('"') or is_escaping else f'"""{first}"""'
     margins = [len(line) - len(line.lstrip()) for line in others if line.strip()]
-    if others[-1].strip() or (margins and min(margins) != indent):
+    if others[-1] != " " * indent or not others[:-1] or not others[-2].strip() or (margins and min(margins) != indent):
         raise UnknownSyntax
     return "\n".join([f'"""{first}', *others]) + '"""'
 

@@ -33,17 +33,25 @@ def with_optional_brackets(leaves: list[Token]) -> list[Token]:
 
 
 def _of_definition(leaves: list[Token]) -> list[Token]:
-    """Return the tokens of a definition, with optional brackets around the type of the result."""
-    arrow = next((place for place, leaf in enumerate(leaves) if leaf.is_operator("->")), None)
-    if arrow is None:
-        return leaves
-    depth, end = 0, len(leaves)
-    for place in range(arrow + 1, len(leaves)):
-        depth += leaves[place].opens - leaves[place].closes
-        if depth == 0 and leaves[place].is_operator(":"):
-            end = place
-            break
-    return [*leaves[: arrow + 1], *_optional(leaves[arrow + 1 : end]), *leaves[end:]]
+    """Return the tokens of a definition, with optional brackets around unions and the type of the result."""
+    result: list[Token] = []
+    annotation: list[Token] | None = None
+    depth = level = 0
+    for leaf in leaves:
+        depth -= leaf.closes
+        if annotation is not None and (depth < level or (depth == level and leaf.text in (",", "=", ":"))):
+            is_union = any(other.is_operator("|") for _, other in outside(annotation))
+            has_star = result[-3].text in ("*", "**")
+            result += _optional(annotation) if level == 0 or (is_union and not has_star) else annotation
+            annotation = None
+        if annotation is not None:
+            annotation.append(leaf)
+        else:
+            result.append(leaf)
+            if leaf.is_operator("->") or (depth == 1 and leaf.is_operator(":")):
+                annotation, level = [], depth
+        depth += leaf.opens
+    return result + (annotation or [])
 
 
 def _of_assignment(leaves: list[Token]) -> list[Token]:
@@ -83,7 +91,7 @@ def _optional(leaves: list[Token]) -> list[Token]:
         if inner[0].is_operator("(") and _encloses(inner):
             raise UnknownSyntax
         first.text = last.text = ""
-        if not inner[-1].comment:
+        if len(inner) == 1:
             inner[-1].comment, last.comment = last.comment, ""
         return leaves
     result = _in_brackets(leaves)

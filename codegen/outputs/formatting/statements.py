@@ -20,6 +20,14 @@ class _CannotSplit(Exception):
 
 def layout(text: str, depth: int, width: int) -> list[str]:
     """Return the lines of a statement, which the text may have on several lines. Raise UnknownSyntax."""
+    lines = _lines(text, depth, width)
+    margin = 4 * depth
+    again = "\n".join(lines)[margin:]
+    # A comma that black has added is one of the source in its second pass.
+    return lines if again == text or len(lines) == 1 else _lines(again, depth, width)
+
+
+def _lines(text: str, depth: int, width: int) -> list[str]:
     line = Line(depth)
     for leaf in with_optional_brackets(read_tokens(text)):
         line.append(leaf)
@@ -60,6 +68,7 @@ def _transformed(line: Line, width: int, *, forced: bool = False) -> list[Line]:
 def _run(line: Line, split: _Split, width: int, *, forced: bool) -> list[Line]:
     text = str(line)
     optional = [leaf for leaf in line.invisible if leaf.depth == 0]
+    prefixes = [leaf.prefix for leaf in line.leaves]
     result: list[Line] = []
     for part in split(line, width, forced=forced):
         if str(part) == text:
@@ -77,8 +86,10 @@ def _run(line: Line, split: _Split, width: int, *, forced: bool) -> list[Line]:
         return result
     again = Line(line.depth, inside_brackets=line.inside_brackets)
     again.is_due = line.is_due
-    for leaf in line.leaves:
-        again.append(leaf.copy())
+    for leaf, prefix in zip(line.leaves, prefixes, strict=True):
+        copy = leaf.copy()
+        copy.prefix = prefix
+        again.append(copy)
     second = _run(again, split, width, forced=True)
     return second if all(part.fits(width) for part in second) else result
 
@@ -99,16 +110,16 @@ def _has_due_result(line: Line, width: int) -> bool:
 
 
 def _by_first_brackets(line: Line, width: int, *, forced: bool) -> list[Line]:
-    """Split a definition at the brackets of its parameters."""
-    opening = next((leaf for leaf in line.leaves if leaf.text == "(" and leaf.opens), None)
-    if opening is None:
-        raise _CannotSplit
-    start = line.leaves.index(opening) + 1
-    end = next(place for place, leaf in enumerate(line.leaves) if leaf.closes and leaf.opening is opening)
-    if start == end:  # without parameters, it can only be split at the brackets of its result
-        raise _CannotSplit
-    parts = _parts(line, line.leaves[:start], line.leaves[start:end], line.leaves[end:])
-    return [part for part in (parts.head, parts.body, parts.tail) if part.leaves]
+    """Split a definition at the brackets of its parameters, or of its result."""
+    for start, opening in enumerate(line.leaves, 1):
+        if not (opening.opens and opening.bracket == "("):
+            continue
+        end = next((place for place, leaf in enumerate(line.leaves) if leaf.closes and leaf.opening is opening), start)
+        if start < end:  # without parameters, it is split at the brackets of its result
+            line.leaves[start - 1].text, line.leaves[end].text = "(", ")"
+            parts = _parts(line, line.leaves[:start], line.leaves[start:end], line.leaves[end:])
+            return [part for part in (parts.head, parts.body, parts.tail) if part.leaves]
+    raise _CannotSplit
 
 
 def _parts(line: Line, head: list[Token], body: list[Token], tail: list[Token]) -> _Parts:
@@ -135,10 +146,17 @@ def _parts(line: Line, head: list[Token], body: list[Token], tail: list[Token]) 
 
 
 def _needs_comma(line: Line, body: Sequence[Token], opening: Token) -> bool:
-    """Return whether black writes a comma after the only parameter of a definition."""
+    """Return whether black writes a comma after the only parameter of a definition.
+
+    It does not if there is a comma in the default value, or in the type of a parameter with an asterisk.
+    """
     if not line.is_def or opening.text != "(" or opening.row == 0 or _is_after_arrow(line, opening):
         return False
-    return not any(leaf.is_operator(",") for _, leaf in outside(body))
+    value = next((place for place, leaf in outside(body) if leaf.is_operator("=")), len(body))
+    others = body if body[0].text in ("*", "**") else body[value:]
+    return not any(leaf.is_operator(",") for leaf in others) and not any(
+        leaf.is_operator(",") for _, leaf in outside(body)
+    )
 
 
 def _is_after_arrow(line: Line, opening: Token) -> bool:
@@ -349,7 +367,7 @@ def _by_delimiters(line: Line, width: int, *, forced: bool) -> list[Line]:
             leaf.prefix = ""
         lines[-1].append(leaf)
         starts = place == 0 or line.delimiters.get(place - 1) == priority
-        has_star = has_star or (leaf.depth == lowest and starts and leaf.is_operator("*"))
+        has_star = has_star or (leaf.depth == lowest and starts and leaf.text in ("*", "**"))
         if line.delimiters.get(place) == priority:
             lines.append(Line(line.depth, inside_brackets=True))
     if not lines[-1].leaves:

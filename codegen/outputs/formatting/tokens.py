@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r'|(?P<string>f?(?:"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'))'
     r"|(?P<name>[^\W\d]\w*)"
     r"|(?P<number>\d+)"
-    r"|(?P<operator>->|//|==|!=|<=|>=|<<|>>|\+=|-=|\*=|/=|\|=|&=|\.\.\.|[-+*/%&|^~<>()\[\]{},:.=@])"
+    r"|(?P<operator>->|//|\*\*|==|!=|<=|>=|<<|>>|\+=|-=|\*=|/=|\|=|&=|\.\.\.|[-+*/%&|^~<>()\[\]{},:.=@])"
     r")"
 )
 OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -126,11 +126,15 @@ def read_tokens(text: str) -> list[Token]:
             break
         token = match[kind]
         is_inner = "\n" in space and (previous is None or previous.opens or token in CLOSING)
+        if space.count(" ") > 1 and "\n" not in space:
+            raise UnknownSyntax
         leaf = Token(kind, token, "" if is_inner else " " if space else "", row)
         if "\n" in space and not stack:
             raise UnknownSyntax
         is_attribute = previous is not None and previous.is_operator(".")
         is_renaming = token == "as" and leaves and leaves[0].is_name("from")
+        if (token == "**" and not _begins_expression(previous)) or (token == "@" and leaves):
+            raise UnknownSyntax
         if kind == "name" and token in _UNKNOWN and not is_attribute and not is_renaming:
             raise UnknownSyntax
         if leaf.closes:
