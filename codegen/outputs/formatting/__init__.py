@@ -1,6 +1,6 @@
 """Formatting: rendered text becomes the text of an output, with black or ruff for Python, and two spaces for JSON.
 
-codegen lays out Python of its own templates in black's style without black, which takes longer than all other steps.
+Plain Python is laid out in black's style without black, which takes longer than all other steps.
 
 Knows the formatters, and which parts they can skip. Must not know templates and views.
 """

@@ -1,4 +1,4 @@
-"""Lay out Python that a template of the toolkit generates in black's style, without black.
+"""Lay out plain Python that a template generates in black's style, without black.
 
 A frame is what surrounds members and data, which are laid out already. Knows empty lines and docstrings; `statements`
 knows what is inside a statement. Raises UnknownSyntax for anything that the toolkit's templates do not write.
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen.literals import columns
-from codegen.outputs.formatting.plain_python import COMMENT, REFUSED, require_plain
+from codegen.outputs.formatting.plain_python import require_plain
 from codegen.outputs.formatting.statements import layout
 from codegen.outputs.formatting.tokens import UnknownSyntax
 
@@ -74,7 +74,7 @@ def format_frame(text: str, width: int, *, is_stub: bool, is_plain: bool = True)
     statements = list(_statements(text))
     if not is_plain:
         for statement in statements:
-            _require_plain(statement)
+            require_plain(statement.text)
     blanks = _empty_lines(statements, is_stub=is_stub)
     for place, (statement, before) in enumerate(zip(statements, blanks, strict=True)):
         before = max(before, after) if place else 0
@@ -132,14 +132,6 @@ def _line(lines: Sequence[str], place: int) -> str:
     if place == len(lines):
         raise UnknownSyntax
     return lines[place].rstrip()
-
-
-def _require_plain(statement: _Statement) -> None:
-    text = statement.text
-    if REFUSED.search(text) or (statement.is_comment and not COMMENT.fullmatch(text)):
-        raise UnknownSyntax
-    if not statement.is_comment and not text.startswith('"""'):
-        require_plain(text)
 
 
 def _balance(line: str) -> int:

@@ -1,6 +1,8 @@
-"""Which Python of a project's own templates codegen can lay out as black does.
+"""Which Python of a project's own templates is laid out without black.
 
-It is a part of the language, with the spaces, the quotes and the parentheses that black writes. The rest needs black.
+Such Python is plain: it has only some of the language's statements and expressions, and the spaces, quotes and
+parentheses that black writes. The toolkit's own templates generate nothing else. The tests hold this against black, on
+Python of other packages.
 """
 
 from __future__ import annotations
@@ -12,124 +14,128 @@ from keyword import kwlist
 
 from codegen.outputs.formatting.tokens import DOT, Token, UnknownSyntax, outside, read_tokens
 
-REFUSED = re.compile(r"[\t\r\f\v]|\\\n|\\[xuUN]|fmt:|yapf:|# type:")
-COMMENT = re.compile(r"#(?: [^ ].*)?")
-_WHOLE = re.compile(
+_UNKNOWN = re.compile(r"[\t\r\f\v]|\\\n|\\[xuUN]|fmt:|yapf:|# type:")
+_COMMENT = re.compile(r"#(?: [^ ].*)?")
+_LAID_OUT = re.compile(
     r"(?:else|try|finally|except(?: [\w.]+(?: as \w+)?| \([\w.]+(?:, [\w.]+)+\) as \w+)?):"
     r"|import [\w.]+(?: as \w+)?|pass|break|continue|return"
 )
-"""Statements that are laid out already."""
-_KEYWORDS = frozenset(kwlist) - {"False", "None", "True"}
-_KNOWN = frozenset(
-    "and as class def elif else for from if import in is not or raise return while False None True".split()
-)
+"""Whole statements that have only one layout."""
+_VALUES = frozenset({"False", "None", "True"})
+_KEYWORDS = frozenset(kwlist) - _VALUES
+_UNKNOWN_KEYWORDS = frozenset({"assert", "async", "await", "del", "global", "lambda", "nonlocal", "with", "yield"})
 _BLOCKS = frozenset({"class", "def", "elif", "for", "if", "while"})
 _BEFORE_OPTIONAL = frozenset({"=", "elif", "if", "return", "while"})
-_DELIMITERS = frozenset({"[", ",", ":"})
+"""What stands before parentheses that black writes around a value of several lines."""
+_AROUND_INDEX = frozenset({"[", ",", ":", "]"})
 
 
-def require_plain(statement: str) -> None:
-    """Raise UnknownSyntax if black may change more of a statement than its lines."""
-    if _WHOLE.fullmatch(statement):
+def require_plain(text: str) -> None:
+    """Raise UnknownSyntax if a statement, a docstring or a comment is not plain."""
+    if _UNKNOWN.search(text):
+        raise UnknownSyntax
+    if text.startswith('"""') or _LAID_OUT.fullmatch(text):
         return
-    leaves = read_tokens(statement)
-    if comment := leaves[-1].comment:
-        if leaves[0].is_name("from"):
-            raise UnknownSyntax
-        code = statement.removesuffix(comment)
-        if len(code) == len(statement) or code.endswith(" ") or not COMMENT.fullmatch(comment.strip()):
-            raise UnknownSyntax
-    if not all(_is_known(leaf) for leaf in leaves):
-        raise UnknownSyntax
-    first, last = leaves[0], leaves[-1]
-    if last is first and first.kind != "name":
-        raise UnknownSyntax
-    if first.is_name("from") and last.is_operator(")") and not leaves[-2].is_operator(","):
-        raise UnknownSyntax
-    if last.is_operator(",") or first.is_operator("(") or first.is_operator("...") or first.text[:1] == '"':
-        raise UnknownSyntax
-    if first.kind == "name" and first.text in _BLOCKS:
-        if first.text in ("class", "def") and leaves[2].is_operator("["):  # parameters of types
-            raise UnknownSyntax
-        is_stub = first.text in ("class", "def") and last.is_operator("...") and leaves[-2].is_operator(":")
-        if not (last.is_operator(":") or is_stub) or (
-            first.is_name("class") and leaves[-2].closes and leaves[-3].opens
-        ):
-            raise UnknownSyntax
-    signs = [leaf.text for _, leaf in outside(leaves) if leaf.text in ("=", ":")]
-    if signs.count("=") > 1:
-        raise UnknownSyntax
-    if not signs and not _is_keyword(first) and any(leaf.before > DOT for _, leaf in outside(leaves)):
-        raise UnknownSyntax
+    if text.startswith("#"):
+        _require(_COMMENT.fullmatch(text))
+        return
+    leaves = read_tokens(text)
+    _require_plain_comment(text, leaves)
+    _require_known(leaves)
     _require_spaces(leaves)
     _require_parentheses(leaves)
-    _require_simple_slices(leaves)
+    _require_plain_slices(leaves)
 
 
-def _is_known(leaf: Token) -> bool:
-    if leaf.kind == "string":
-        if leaf.text.startswith("'"):
-            return '"' in leaf.text and "\\" not in leaf.text
-        return not leaf.text.startswith("f'") and r"\"" not in leaf.text and r"\'" not in leaf.text
-    return leaf.kind != "name" or leaf.text not in _KEYWORDS or leaf.text in _KNOWN
+def _require(condition: object) -> None:
+    if not condition:
+        raise UnknownSyntax
+
+
+def _require_plain_comment(text: str, leaves: Sequence[Token]) -> None:
+    if comment := leaves[-1].comment:
+        code = text.removesuffix(comment)
+        has_two_spaces = len(code) < len(text) and not code.endswith(" ")
+        _require(has_two_spaces and _COMMENT.fullmatch(comment.strip()) and not leaves[0].is_name("from"))
+
+
+def _require_known(leaves: Sequence[Token]) -> None:
+    """Raise UnknownSyntax for words, strings and statements that are not plain."""
+    first, last = leaves[0], leaves[-1]
+    _require(all(leaf.text not in _UNKNOWN_KEYWORDS for leaf in leaves if leaf.kind == "name"))
+    _require(all(_is_plain_string(leaf.text) for leaf in leaves if leaf.kind == "string"))
+    _require(first.kind == "name" or (len(leaves) > 1 and first.text not in ("(", "...")))
+    _require(first.kind != "string" and not last.is_operator(","))
+    if first.is_name("from") and last.is_operator(")"):
+        _require(leaves[-2].is_operator(","))
+    if first.kind == "name" and first.text in _BLOCKS:
+        is_definition = first.text in ("class", "def")
+        is_stub = is_definition and last.is_operator("...") and leaves[-2].is_operator(":")
+        _require(last.is_operator(":") or is_stub)
+        has_types = is_definition and leaves[2].is_operator("[")
+        has_no_bases = first.is_name("class") and leaves[-2].closes and leaves[-3].opens
+        _require(not has_types and not has_no_bases)
+    signs = [leaf.text for _, leaf in outside(leaves) if leaf.text in ("=", ":")]
+    _require(signs.count("=") < 2)
+    if not signs and not _is_keyword(first):
+        _require(all(leaf.before <= DOT for _, leaf in outside(leaves)))
+
+
+def _is_plain_string(text: str) -> bool:
+    if text.startswith("'"):
+        return '"' in text and "\\" not in text
+    return not text.startswith("f'") and r"\"" not in text and r"\'" not in text
 
 
 def _require_spaces(leaves: Sequence[Token]) -> None:
+    """Raise UnknownSyntax for spaces that black would write or remove."""
+    is_definition = leaves[0].is_name("def")
     brackets: list[Token] = []
-    is_annotated = [False]
-    for place, (previous, leaf) in enumerate(pairwise(leaves)):
+    annotated = [False]  # for each bracket, whether there is a type in the current item
+    for previous, leaf in pairwise(leaves):
         if previous.opens:
             brackets.append(previous)
-            is_annotated.append(False)
+            annotated.append(False)
         elif previous.closes:
             brackets.pop()
-            is_annotated.pop()
-        elif previous.is_operator(","):
-            is_annotated[-1] = False
-        elif previous.is_operator(":"):
-            is_annotated[-1] = True
+            annotated.pop()
+        elif previous.is_operator(",") or previous.is_operator(":"):
+            annotated[-1] = previous.is_operator(":")
         inner = brackets[-1] if brackets else None
-        if leaf.prefix != _space(previous, leaf, inner, leaves[0], is_annotated=is_annotated[-1]):
-            raise UnknownSyntax
+        if leaf.is_operator("=") or previous.is_operator("="):
+            _require(not previous.is_operator(","))  # black puts parentheses around a tuple of one name
+            _require(not inner or (inner.bracket == "(" and not inner.is_atom))
+            space = " " if not inner or (is_definition and annotated[-1]) else ""
+        elif leaves[0].is_name("from") and (leaf.is_operator(".") or previous.is_operator(".")):
+            space = " " if _is_keyword(previous) or _is_keyword(leaf) else ""
+        else:
+            space = _space(previous, leaf, is_index=inner is not None and inner.bracket == "[")
+        _require(leaf.prefix == space)
 
 
-def _space(previous: Token, leaf: Token, inner: Token | None, first: Token, *, is_annotated: bool) -> str:
-    """Return what black writes between two tokens. `inner` is the innermost bracket that is open between them."""
+def _space(previous: Token, leaf: Token, *, is_index: bool) -> str:
+    """Return what black writes between two tokens. With `is_index`, they are in square brackets."""
     if leaf.closes or previous.opens or leaf.is_operator(","):
         return ""
-    if leaf.is_operator(":") or previous.is_operator(","):
-        if leaf.is_operator("="):  # black puts parentheses around a tuple of one name
-            raise UnknownSyntax
-        return " " if previous.is_operator(",") else ""
-    if previous.is_operator(":"):
-        return "" if inner and inner.bracket == "[" else " "
-    if leaf.is_operator("=") or previous.is_operator("="):
-        if inner and (inner.bracket != "(" or inner.is_atom):
-            raise UnknownSyntax
-        return "" if inner and not (is_annotated and first.is_name("def")) else " "
-    if leaf.is_operator(".") or previous.is_operator("."):
-        return _around_dot(previous, leaf, first)
+    if leaf.is_operator(":") or previous.is_operator(":") or previous.is_operator(","):
+        return " " if previous.is_operator(",") or (previous.is_operator(":") and not is_index) else ""
+    if leaf.is_operator("."):
+        _require(_ends_value(previous) and previous.kind != "number")
+        return ""
     if leaf.opens and not leaf.is_atom:
-        if _ends_value(previous) and previous.kind != "number" and leaf.bracket != "{":
-            return ""
-        raise UnknownSyntax
-    if _is_unary(previous):
+        _require(_ends_value(previous) and previous.kind != "number" and leaf.bracket != "{")
         return ""
-    if previous.kind == "operator" and not previous.closes and previous.text != "...":
+    if previous.is_operator(".") or _is_unary(previous):
+        return ""
+    if not _is_value_sign(previous) or not _is_value_sign(leaf):
         return " "
-    if leaf.kind == "operator" and not leaf.opens and leaf.text != "...":
-        return " "
-    if _is_keyword(previous) or _is_keyword(leaf) or (previous.kind == leaf.kind == "string"):
-        return " "
-    raise UnknownSyntax
+    _require(_is_keyword(previous) or _is_keyword(leaf) or previous.kind == leaf.kind == "string")
+    return " "
 
 
-def _around_dot(previous: Token, leaf: Token, first: Token) -> str:
-    if first.is_name("from"):
-        return " " if _is_keyword(previous) or _is_keyword(leaf) else ""
-    if previous.is_operator(".") or (_ends_value(previous) and previous.kind != "number"):
-        return ""
-    raise UnknownSyntax
+def _is_value_sign(leaf: Token) -> bool:
+    """Whether a token is a part of a value, or a keyword, but not an operator between values."""
+    return leaf.kind != "operator" or leaf.opens or leaf.closes or leaf.text == "..."
 
 
 def _is_keyword(leaf: Token) -> bool:
@@ -146,37 +152,36 @@ def _is_unary(leaf: Token) -> bool:
 
 def _require_parentheses(leaves: Sequence[Token]) -> None:
     """Raise UnknownSyntax for parentheses that black may remove."""
-    for start, leaf in enumerate(leaves):
-        if not (leaf.is_operator("(") and leaf.is_atom):
-            continue
-        end = next(place for place in range(start, len(leaves)) if _closes(leaves, start, place))
-        previous, following = leaves[start - 1], leaves[end + 1] if end + 1 < len(leaves) else None
-        inner = leaves[start + 1 : end]
-        if any(other.is_operator(",") or other.is_name("for") for _, other in outside(inner)):
-            if previous.is_name("for"):
-                raise UnknownSyntax
-        elif not inner or _is_optional(leaves, start, end):
-            continue
-        elif not (
-            (previous.before and not previous.is_name("in"))
-            or previous.is_name("not")
-            or (following and (following.before or following.text == "["))
-        ):
-            raise UnknownSyntax
+    starts: list[int] = []
+    for end, leaf in enumerate(leaves):
+        if leaf.opens:
+            starts.append(end)
+        elif leaf.closes:
+            start = starts.pop()
+            if leaf.bracket == ")" and leaf.is_atom and end > start + 1:
+                stays = _is_tuple(leaves, start, end) or _is_needed(leaves, start, end)
+                _require((stays or _is_optional(leaves, start, end)) and not leaves[start - 1].is_name("for"))
+
+
+def _is_tuple(leaves: Sequence[Token], start: int, end: int) -> bool:
+    """Whether parentheses contain a tuple or a generator."""
+    return any(leaf.is_operator(",") or leaf.is_name("for") for _, leaf in outside(leaves[start + 1 : end]))
 
 
 def _is_optional(leaves: Sequence[Token], start: int, end: int) -> bool:
-    """Return whether parentheses around a whole value have lines of their own, as black writes optional ones."""
+    """Whether parentheses around a whole value have lines of their own, so that the layout begins without them."""
     is_whole = leaves[start - 1].text in _BEFORE_OPTIONAL and end >= len(leaves) - 2 and not leaves[-1].comment
     return is_whole and leaves[start].row < leaves[end].row
 
 
-def _closes(leaves: Sequence[Token], start: int, place: int) -> bool:
-    between = leaves[start : place + 1]
-    return sum(leaf.opens for leaf in between) == sum(leaf.closes for leaf in between)
+def _is_needed(leaves: Sequence[Token], start: int, end: int) -> bool:
+    """Whether parentheses contain an operand."""
+    previous, following = leaves[start - 1], leaves[end + 1] if end + 1 < len(leaves) else None
+    is_right = (previous.before and not previous.is_name("in")) or previous.is_name("not")
+    return bool(is_right or (following and (following.before or following.text == "[")))
 
 
-def _require_simple_slices(leaves: Sequence[Token]) -> None:
+def _require_plain_slices(leaves: Sequence[Token]) -> None:
     """Raise UnknownSyntax for slices of expressions, around whose colons black writes spaces."""
     brackets: list[str] = []
     for place, leaf in enumerate(leaves):
@@ -185,15 +190,11 @@ def _require_simple_slices(leaves: Sequence[Token]) -> None:
         elif leaf.closes:
             brackets.pop()
         elif leaf.is_operator(":") and brackets and brackets[-1] == "[":
-            before, after = leaves[place - 1], leaves[place + 1]
-            if before.text not in _DELIMITERS and not (_is_simple(before) and leaves[place - 2].text in _DELIMITERS):
-                raise UnknownSyntax
-            if not after.closes and not (
-                after.text in _DELIMITERS
-                or (_is_simple(after) and (leaves[place + 2].closes or leaves[place + 2].text in _DELIMITERS))
-            ):
-                raise UnknownSyntax
+            after = leaves[place + 1 : place + 3]
+            _require(_is_plain_index(leaves[place - 1], leaves[place - 2]) and _is_plain_index(after[0], after[-1]))
 
 
-def _is_simple(leaf: Token) -> bool:
-    return leaf.kind in ("name", "number")
+def _is_plain_index(nearest: Token, following: Token) -> bool:
+    """Whether an end of a slice is left out, or is a name or a number: the tokens beside the colon on one side."""
+    is_word = nearest.kind in ("name", "number") and following.text in _AROUND_INDEX
+    return is_word or nearest.text in _AROUND_INDEX

@@ -21,10 +21,11 @@ class _CannotSplit(Exception):
 def layout(text: str, depth: int, width: int) -> list[str]:
     """Return the lines of a statement, which the text may have on several lines. Raise UnknownSyntax."""
     lines = _lines(text, depth, width)
-    margin = 4 * depth
-    again = "\n".join(lines)[margin:]
-    # A comma that black has added is one of the source in its second pass.
-    return lines if again == text or len(lines) == 1 else _lines(again, depth, width)
+    if len(lines) == 1 or any("  #" in line for line in lines[:-1]):
+        return lines
+    # Black formats twice: what it has added may change the layout, such as a comma in the type of a result.
+    again = "\n".join(lines)[4 * depth :]
+    return lines if again == text else _lines(again, depth, width)
 
 
 def _lines(text: str, depth: int, width: int) -> list[str]:
