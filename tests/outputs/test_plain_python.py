@@ -41,7 +41,7 @@ class Code(int):
 
     def records(self, names: "Iterable[str] | str", limit: int = 3) -> "tuple[Record, ...]":
         if isinstance(names, str) or not names:
-            raise ValueError(f"{names!r} is no list such as 'a b', but a text of {len(names)} characters")
+            raise ValueError(f"{names!r} has {len(names)} characters, but a list was expected")
         elif limit > LIMITS["high"]:
             names = [name.strip() for name in names if name][:limit]
         return tuple(Record(name, self, -1) for name in names)

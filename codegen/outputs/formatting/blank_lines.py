@@ -1,7 +1,7 @@
 """Lay out plain Python that a template generates in black's style, without black.
 
 A frame is what surrounds members and data, which are laid out already. Knows empty lines and docstrings; `statements`
-knows what is inside a statement. Raises UnknownSyntax for anything that the toolkit's templates do not write.
+knows what is inside a statement. Raises UnknownSyntax for Python that is not plain.
 """
 
 from __future__ import annotations

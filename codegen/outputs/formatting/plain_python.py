@@ -182,7 +182,7 @@ def _is_needed(leaves: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _require_plain_slices(leaves: Sequence[Token]) -> None:
-    """Raise UnknownSyntax for slices of expressions, around whose colons black writes spaces."""
+    """Raise UnknownSyntax for slices of expressions: black writes spaces around their colons."""
     brackets: list[str] = []
     for place, leaf in enumerate(leaves):
         if leaf.opens:

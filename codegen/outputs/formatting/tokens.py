@@ -1,6 +1,6 @@
 """The tokens of a statement, with the places where black may split it.
 
-Only the syntax that the toolkit's templates write is known here; other syntax raises UnknownSyntax.
+Only the syntax of plain Python is known here. Other syntax raises UnknownSyntax.
 """
 
 from __future__ import annotations
