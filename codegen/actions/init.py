@@ -113,7 +113,7 @@ def init_project(
 
 
 def _outer_project(root: Path) -> Path | None:
-    """Return the folder of the project that this folder lies in; None if there is none."""
+    """Return the folder of the project that contains this folder; None if there is none."""
     try:
         return discovery.find_projects(next(folder for folder in root.parents if folder.is_dir()))[0].root
     except CodegenError:

@@ -75,7 +75,7 @@ class ListedTemplate:
 
     name: str
     file: str
-    """The path below the project's folder; an absolute path for a file that lies elsewhere."""
+    """The path below the project's folder; an absolute path for any other file."""
     is_own: bool
     """Whether the file is the project's. Otherwise it is the toolkit's."""
     replaces: str = ""
@@ -203,7 +203,7 @@ def _replaces(name: str, names: Mapping[str, object], packages: Mapping[str, set
     """Return the toolkit's template that a template of the project replaces, or "".
 
     The project's template has the same name, or the same name below the folder of a package. There, the name of a
-    module can also stand in place of `module` or `table`.
+    module can also replace `module` or `table`.
     """
     if f"{SHIPPED}{name}" in names:
         return name

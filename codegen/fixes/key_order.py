@@ -169,7 +169,7 @@ def _topological(
     """
     ranks: dict[str, int] = {}
     ready = [(number > 0, places.get(name, len(places)), name) for name, number in waiting.items()]
-    heapify(ready)  # names that wait for each other come in their usual order
+    heapify(ready)  # names that wait for each other keep their usual order
     while ready:
         _, _, name = heappop(ready)
         if name in ranks:

@@ -56,7 +56,7 @@ def apply_all(trees: Iterable[FolderChanges], files: Snapshot) -> None:
     It writes all new files to a folder for staging first. Then it compares the files that the command has read
     (`files`) with the disk, and renames the staged files. An error before that leaves every file as it was. A process
     that is killed may leave the folder for staging: the next call removes it. Raises CodegenError if a file has changed
-    meanwhile, or a place cannot be written, is a folder, or lies behind a link below the boundary.
+    meanwhile, or a place cannot be written, is a folder, or is behind a link below the boundary.
     """
     staged: list[_Staged] = []
     with ExitStack() as locks:

@@ -142,7 +142,7 @@ def _raise_duplicate(text: str, where: str) -> None:
 
 
 def _one_table(text: str, duplicate: DuplicateKey, name: str) -> str:
-    """Return what to do about a duplicate key. The keys of two tables with a header can stand in one table."""
+    """Return what to do about a duplicate key. The keys of two tables with a header can be in one table."""
     if text.encode()[duplicate.start : duplicate.start + 1] != b"[":
         return "Remove or rename one of the two."
     return f'Write the keys of both tables below the first one, or rename "{name}".'

@@ -151,7 +151,7 @@ class Explanation:
     """What the receiving side does."""
 
     address: str = ""
-    """Whether to go on sending to the address."""
+    """Whether to continue to send to the address."""
 
     system: str | None = None
     """The mail system that wrote the reply, as in ``MailSystem``, if it is recognized."""
@@ -454,7 +454,7 @@ def _retry(verdict: Verdict) -> str:
 
 
 def _address(verdict: Verdict) -> str:
-    """Return whether to go on sending to the address, as a sentence."""
+    """Return whether to continue to send to the address, as a sentence."""
     if verdict.category == "not-a-bounce":
         return ""
     return {
@@ -559,7 +559,7 @@ def _of_lists(number: str) -> list[str]:
 
 
 def _of_status(status: EnhancedStatus, *, is_alone: bool) -> list[str]:
-    """Return warnings about a status; if it stands alone, also about a similar code."""
+    """Return warnings about a status; if it is alone, also about a similar code."""
     cautions: list[str] = []
     code = status.code
     if code is None:

@@ -265,7 +265,7 @@ def _groups(part: Message) -> str:
     """Return the text of a part in which the parser of `email` has found messages.
 
     The parser takes a line such as ``Status : 5.1.1`` for the start of a body; no empty
-    line stands before it.
+    line is before it.
     """
     from email.errors import MissingHeaderBodySeparatorDefect
 

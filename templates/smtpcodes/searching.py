@@ -310,7 +310,7 @@ def _start(text: str, *, lenient: bool) -> int | None:
 def _may_be_alone(text: str, match: re.Match[str], words: _Words) -> bool:
     """Return whether a code that nothing introduces starts a reply.
 
-    Numbers in prose stand behind the same punctuation. The text must be the reply, be
+    Numbers in prose follow the same punctuation. The text must be the reply, be
     about mail, or have the phrase of the code. Numbers below 400 are counts more often
     than codes, unless they are registered.
     """
@@ -328,7 +328,7 @@ def _may_be_alone(text: str, match: re.Match[str], words: _Words) -> bool:
 
 
 def _is_open(before: str) -> bool:
-    """Return whether a reply may stand behind a text: at the start, or after a mark."""
+    """Return whether a reply may follow a text: at the start, or after a mark."""
     bare = before.rstrip(" \t\r\n")
     if bare == before and bare[-1:] in ("'", '"', "("):
         return bare[-2:-1] in ("", " ", "\t", "\n", ":", ",", ";")

@@ -796,7 +796,7 @@ def test_inside_another_project(tmp_path: Path) -> None:
     init(tmp_path)
     before = contents(tmp_path)
     out = init(tmp_path / "inner")
-    assert f"lies in the project {tmp_path}." in out
+    assert f"is inside the project {tmp_path}." in out
     assert discovery.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 

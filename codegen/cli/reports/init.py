@@ -21,7 +21,7 @@ def lines(report: InitReport) -> Iterator[str]:
         yield message("kept ", (os.path.relpath(report.root / path), FILE), f": {reason}")
     if report.outer:
         yield message(
-            f"This folder lies in the project {report.outer}. Commands that run here now use the new project."
+            f"This folder is inside the project {report.outer}. Commands that run here now use the new project."
         )
     if report.taken:
         yield f"The package is {report.package}: {report.taken} is the name of another module or folder, or a keyword."
