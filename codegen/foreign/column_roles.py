@@ -27,6 +27,8 @@ _PHRASES = _words("phrase message meaning msg text title label summary reason sh
 _DESCRIPTIONS = _words("description docstring desc details explanation comment comments notes doc definition")
 _SOURCES = _words("reference references ref refs rfc rfcs document spec specification source url uri link")
 """Names of columns that say where a constant is from: codegen does not take their texts for a phrase."""
+_SHORT = 60
+"""How many characters a description may have to become the phrase."""
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -76,7 +78,19 @@ def _known_roles(table: ForeignTable) -> dict[str, str]:
                 roles[column] = role
     if "phrase" not in roles.values() and (column := _other_text(table, roles)):
         roles[column] = "phrase"
+    if "phrase" not in roles.values() and (column := _short_description(table, roles)):
+        roles[column] = "phrase"
     return roles
+
+
+def _short_description(table: ForeignTable, roles: Mapping[str, str]) -> str:
+    """Return the column of descriptions if each is a few words, and no sentence; "" if there is none."""
+    if table.form not in ("csv", "objects", "rows", "mapping"):
+        return ""
+    columns = [column for column, role in roles.items() if role == "description" and column not in table.fixed]
+    texts = [text for column in columns for text in _texts(table, column)]
+    are_short = bool(texts) and all(len(text) <= _SHORT and not text.endswith(".") for text in texts)
+    return columns[0] if are_short and _repeats_little(table, columns[0]) else ""
 
 
 def _guessed_roles(table: ForeignTable, known: Mapping[str, str]) -> dict[str, str]:

@@ -116,6 +116,14 @@ def test_a_file_without_a_format(tmp_path: Path) -> None:
         assert done.stderr == f'codegen: unknown command "{name}"\n  Run: codegen import {command} {name}\n'
 
 
+def test_short_descriptions_are_phrases(project: Path) -> None:
+    """Descriptions of a few words are phrases, if no other column has them. Sentences stay descriptions."""
+    report = run(project, "csv", "facilities.csv", "code;Keyword;Description\n0;KERN;Kernel messages\n1;MAIL;Mail\n")
+    assert "column Description -> phrase\n" in report
+    report = run(project, "csv", "gates.csv", "code;Keyword;Description\n0;OPEN;The gate is open.\n1;SHUT;Shut\n")
+    assert "column Description -> description\n" in report
+
+
 def test_a_reference_is_not_a_phrase(project: Path) -> None:
     """A column that says where an entry is from is an attribute, also if it is the only text without a role."""
     rows = [{"code": 1, "name": "LOST", "description": "Gone", "reference": "RFC 1149"}]
