@@ -48,6 +48,11 @@ class _Help:
         text: str = super().get_help(ctx)  # type: ignore[misc]  # a command has it
         return text
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the options and arguments, without the braces that Typer puts around an argument."""
+        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]  # a command has it
+        return [piece.strip("{}") for piece in pieces]
+
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first line of the text."""
         return str(vars(self)["help"]).partition("\n")[0]

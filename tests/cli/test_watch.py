@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -71,6 +72,27 @@ def test_watch(tiny: Path) -> None:
         rest, _ = process.communicate()
         assert (process.returncode, rest) == (130, "codegen: interrupted; no file is half written\n")
     assert codegen("check", cwd=tiny).returncode == 0
+
+
+def test_a_terminal(tiny: Path) -> None:
+    """On a terminal, the progress of a build is cleared before the report."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": "100", "TERM": "xterm", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "codegen", "watch"]
+    process = subprocess.Popen(command, cwd=tiny, env=env, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    try:
+        with deadline(), open(ours, encoding="utf-8", newline="\n") as terminal:  # noqa: PTH123  # it is open already
+            while "Watching" not in terminal.readline():
+                pass
+            changed = (tiny / SIGNALS).read_text("utf-8").replace("bird landed", "bird down")
+            (tiny / SIGNALS).write_text(changed, "utf-8")
+            line = terminal.readline().rstrip("\r\n")
+            assert "generating 1 of " in line
+            assert line.rpartition("\x1b[K")[2] == f"{SIGNALS} changed"
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_reader_that_ends(tiny: Path) -> None:

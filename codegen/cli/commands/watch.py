@@ -28,12 +28,13 @@ def watch(
     from codegen.actions.watch import watch_outputs
 
     projects = chosen_projects(project, registry)
-    with progress(quiet=quiet) as show:
-        watched = watch_outputs(projects, targets=target or (), progress=show)
-        first = next(watched)
-    with closing(watched):
-        report, is_first = first, True
-        while True:
+    with (
+        progress(quiet=quiet) as show,
+        closing(watch_outputs(projects, targets=target or (), progress=show)) as watched,
+    ):
+        is_first = True
+        for report in watched:
+            show("")  # clears the line
             if not quiet:
                 lines = built(report.results, dry_run=False, verbose=verbose)
                 say(*(lines if is_first else messages(reports.lines(report, verbose=verbose))))
@@ -45,4 +46,4 @@ def watch(
             for stream in (sys.stdout, sys.stderr):
                 if stream:
                     stream.flush()
-            report, is_first = next(watched), False
+            is_first = False
