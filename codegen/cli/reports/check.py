@@ -47,8 +47,10 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
         where = (place(f"{output}/{change.path}", *(change.position or ())), FILE)
         text = f"{_NOUNS[change.kind]} {STATES[change.kind]}{why(change, result.project)} [{change.kind}-output]"
         say(message(where, ": ", ("error", ERROR), f": {text}"))
-        # A difference of an output changes its digest in the manifest, too: the diff of the output says enough.
-        is_shown = verbose or change.path != locations.MANIFEST or len(result.changes) == 1
+        # A difference of an output changes its digest in the manifest, too: the diff of the output says enough. The
+        # diff of a missing or stale file is the whole file.
+        is_alone = change.path != locations.MANIFEST or len(result.changes) == 1
+        is_shown = verbose or (change.kind == "changed" and is_alone)
         for text in diff_lines(change, output, is_whole=verbose) if is_shown else ():
             say(diff_row("  ", text))
         if change.kind == "unknown":
