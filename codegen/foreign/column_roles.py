@@ -84,7 +84,7 @@ def _known_roles(table: ForeignTable) -> dict[str, str]:
 
 
 def _short_description(table: ForeignTable, roles: Mapping[str, str]) -> str:
-    """Return the column of descriptions if each is a few words, and no sentence; "" if there is none."""
+    """Return the column of descriptions if each has only a few words, and is not a sentence; "" otherwise."""
     if table.form not in ("csv", "objects", "rows", "mapping"):
         return ""
     columns = [column for column, role in roles.items() if role == "description" and column not in table.fixed]

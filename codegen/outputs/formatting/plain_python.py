@@ -26,7 +26,7 @@ _KEYWORDS = frozenset(kwlist) - _VALUES
 _UNKNOWN_KEYWORDS = frozenset({"assert", "async", "await", "del", "global", "lambda", "nonlocal", "with", "yield"})
 _BLOCKS = frozenset({"class", "def", "elif", "for", "if", "while"})
 _BEFORE_OPTIONAL = frozenset({"=", "elif", "if", "return", "while"})
-"""What stands before parentheses that black writes around a value of several lines."""
+"""The tokens before parentheses that black writes around a value of several lines."""
 _AROUND_INDEX = frozenset({"[", ",", ":", "]"})
 
 
