@@ -26,6 +26,7 @@ _ENDING = re.compile(
     r"(?<=....)(?:ations?|ating|ate[ds]?|ions?|ments?|ings?|ures?|ers?|able|ib(?:le|ility)|ability|i?ly|ie[ds]|e[ds]?|y|s)$"
 )
 """The endings of forms of one word: `failed` and `failure`."""
+_DIGITS = re.compile("[0-9]+")
 _SHORTEST = 3
 """How many letters an abbreviation has at least."""
 _STEM = 5
@@ -68,7 +69,12 @@ def _stem(word: str) -> str:
 
 
 def may_be_same_word(word: str, other: str) -> bool:
-    """Return whether two stems may be of one word, or one may abbreviate the other: `auth`, `msg`, `info`."""
+    """Return whether two stems may be of one word, or one may abbreviate the other: `auth`, `msg`, `info`.
+
+    If the first one has digits, the other one has the same digits: `sha` may be `sha256`, and `sha1` is not.
+    """
+    if (digits := _DIGITS.findall(word)) and digits != _DIGITS.findall(other):
+        return False
     short, long = sorted((word, other), key=len)
     if long.startswith(short) and (len(short) >= _SHORTEST or short == long):
         return True
@@ -98,6 +104,8 @@ class Labels:
         """The labels by the first letters of their words."""
         self._labels: list[tuple[frozenset[str], Member]] = []
         self._beginning = shared_beginning([member.name for member in enumeration.members], USUAL)
+        self._usual = frozenset(label_words(self._beginning))
+        """The words with which most names begin. They do not distinguish members."""
         for member in enumeration.members:
             for words in self._labels_of(member):
                 self._by_initials[_initials(words)].append((words, member))
@@ -125,7 +133,7 @@ class Labels:
         """
         uncertain: BetterMembers | None = None
         own = self._labels_of(member)
-        words = {text: label_words(text) for text in (*labels, *comments)}
+        words = {text: self._distinct(label_words(text)) for text in (*labels, *comments)}
         for text in (*labels, *(comment for comment in comments if len(words[comment]) > 1)):
             label = words[text]
             if not label or _says(own, label):
@@ -147,6 +155,10 @@ class Labels:
         words = [label for label in map(label_words, labels) if label]
         fitting = (self._called(label) or self._containing(label) for label in words)
         return tuple(next(filter(None, fitting), {}).values())
+
+    def _distinct(self, label: Words) -> Words:
+        """Return the words of a label without those with which most names of the enumeration begin."""
+        return tuple(word for word in label if word not in self._usual) or label
 
     def _labels_of(self, member: Member) -> list[Words]:
         aliases = self._aliases.get(member.value, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from codegen.actions.registry import valid_registry
 from codegen.audit.wrong_labels import USUAL, Labels, label_words, shared_beginning
 from codegen.model import Enumeration
 from codegen.project.discovery import find_projects
+from tests.support import small_projects
 from tests.support.commands import REPOSITORY
 
 
@@ -128,6 +130,49 @@ def test_comments_are_wrong_only_as_a_whole() -> None:
 )
 def test_forms_of_one_text(text: str, other: str) -> None:
     assert set(label_words(text)) == set(label_words(other))
+
+
+MESSAGES = """[enumeration]
+name = "Message"
+
+[members]
+SSH_MSG_SERVICE_REQUEST = 5
+SSH_MSG_CHANNEL_CLOSE = 97
+SSH_MSG_CHANNEL_REQUEST = 98
+"""
+CURVES = """[enumeration]
+name = "Curve"
+
+[members]
+BRAINPOOLP256R1 = { value = 26, phrase = "brainpoolP256r1" }
+BRAINPOOLP512R1 = { value = 28, phrase = "brainpoolP512r1" }
+NSEC = 47
+NSEC3 = 50
+"""
+
+
+@pytest.mark.parametrize(
+    ("registry", "value", "label", "belongs"),
+    [
+        (MESSAGES, 98, "MSG_CHANNEL_CLOSE", {97}),  # the names in paramiko
+        (MESSAGES, 5, "MSG_CHANNEL_REQUEST", {98}),
+        (MESSAGES, 98, "MSG_CHANNEL_REQUEST", set()),
+        (CURVES, 26, "brainpoolP512r1", {28}),
+        (CURVES, 47, "NSEC3", {50}),
+        (CURVES, 26, "brainpool", set()),
+    ],
+)
+def test_a_label_that_shares_a_word_with_its_own_code(
+    tmp_path: Path, registry: str, value: int, label: str, belongs: set[int]
+) -> None:
+    """The words with which all names begin do not count, and words with different digits are different."""
+    small_projects.write(tmp_path / "registry", package=small_projects.PACKAGE.format("p"), labels=registry)
+    (tmp_path / "codegen.toml").write_text('registries = ["registry"]\noutput = "out"\n', "utf-8")
+    (project,) = find_projects(tmp_path)
+    read = valid_registry(project, project.snapshot()).registry
+    (enumeration,) = read.enumerations
+    found = Labels(enumeration, read.default_status).better_members(enumeration.by_value[value], [label], ())
+    assert ({member.value for member in found.members} if found else set()) == belongs
 
 
 @pytest.mark.parametrize(("text", "other"), [("FOUND", "NOT_FOUND"), ("ACCEPTED", "not acceptable"), ("NO", "YES")])
