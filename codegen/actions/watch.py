@@ -27,8 +27,8 @@ _PAUSE = 0.1
 """How many seconds pass between two checks of the files."""
 _SETTLED = 0.02
 """How many seconds files must stay unchanged before a build begins: editors and git write several files together."""
-_LONGEST = 50
-"""How many times in a row files may change until a build begins anyway."""
+_MOST_WAITS = 50
+"""How many times a build waits for files that still change, before it begins anyway."""
 
 _State = Mapping[str, tuple[int, int, int, int, int]]
 """Numbers for each input that change whenever its file is written or replaced."""
@@ -177,7 +177,7 @@ class _Watch:
 
 def _settled(watch: _Watch, state: _State) -> _State:
     """Return the state of the inputs when no file has changed for a moment."""
-    for _ in range(_LONGEST):
+    for _ in range(_MOST_WAITS):
         time.sleep(_SETTLED)
         now = watch.state()
         if now == state:
