@@ -168,7 +168,8 @@ def _pieces(text: str, width: int) -> list[str]:
     """Return the text, split after spaces into pieces that fit the width as literals, if possible."""
     needs_no_escape = _PLAIN.fullmatch(text) and not ('"' in text and "'" in text)
     pieces = [""]
-    for word in re.split("(?<= )", text):
+    *words, last = text.split(" ")  # faster than to split after spaces
+    for word in (*[f"{word} " for word in words], last):
         longer = pieces[-1] + word
         if pieces[-1] and (len(longer) if needs_no_escape else columns(_text(longer)) - 2) > width:
             pieces.append(word)
