@@ -97,12 +97,14 @@ def _registry_texts(view: SkeletonView, texts: Mapping[str, str], arguments: Ini
 def _plan_registry(
     root: Path, registry: str, texts: Mapping[str, str], plan: SkeletonPlan, files: Snapshot, arguments: InitArguments
 ) -> None:
-    """Plan the files of a registry. If the folder has other registry files, plan only an enumeration with a name."""
+    """Plan the files of a registry. If it has other files, plan only a named enumeration and a missing package."""
     folder = root / registry
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     if any(texts.get(name, "").encode() != content for name, content in existing.items()):
         plan.kept[registry] = _why_kept(root, registry, existing.keys() >= texts.keys() - {"README.md"}, arguments)
-        texts = {name: text for name, text in texts.items() if arguments.enum and name != f"{PACKAGE}.toml"}
+        package = f"{PACKAGE}.toml"
+        lacks_package = package not in existing and not arguments.example
+        texts = {name: text for name, text in texts.items() if (lacks_package if name == package else arguments.enum)}
     for name, text in texts.items():
         if os.path.lexists(folder / name):
             plan.kept[f"{registry}/{name}"] = "already exists"

@@ -119,6 +119,16 @@ def test_the_next_steps_are_commands(tmp_path: Path) -> None:
     ]
 
 
+def test_a_registry_without_a_package_gets_one(tmp_path: Path) -> None:
+    """`codegen init` creates the package file that the registry lacks, and no other registry file."""
+    init(tmp_path, "--enum", "Size")
+    (tmp_path / "registry/package.toml").unlink()
+    before = set(contents(tmp_path))
+    assert codegen("init", cwd=tmp_path).returncode == 0
+    assert set(contents(tmp_path)) - before == {"registry/package.toml"}
+    assert codegen("build", cwd=tmp_path).returncode == 0
+
+
 def test_a_hook_has_to_be_installed(tmp_path: Path) -> None:
     """Git runs the new hook only after `pre-commit install`."""
     assert "  pre-commit install " in codegen("init", "--git", cwd=tmp_path).stdout

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from codegen.audit.comparison import AuditFinding
     from codegen.model import Member
 
+_SKIPPED = 10
+"""How many of the files without a table are named."""
+
 
 def audited(report: AuditReport, *, format: str, quiet: bool) -> None:
     """Print how tables differ from an enumeration."""
@@ -28,8 +31,9 @@ def audited(report: AuditReport, *, format: str, quiet: bool) -> None:
         for table in report.tables:
             say(*messages(_lines(table, report, quiet=quiet)))
         if report.skipped and not quiet:
-            number = count(len(report.skipped), "file")
-            say(message(f"skipped {number} without a table about {report.enumeration}: {', '.join(report.skipped)}"))
+            number, more = count(len(report.skipped), "file"), len(report.skipped) - _SKIPPED
+            files = ", ".join(report.skipped[:_SKIPPED]) + (f" and {more} more" if more > 0 else "")
+            say(message(f"skipped {number} without a table about {report.enumeration}: {files}"))
 
 
 def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator[str]:

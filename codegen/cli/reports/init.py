@@ -24,7 +24,8 @@ def lines(report: InitReport) -> Iterator[str]:
             f"This folder is inside the project {report.outer}. Commands that run here now use the new project."
         )
     if report.taken:
-        yield f"The package is {report.package}: {report.taken} is the name of another module or folder, or a keyword."
+        reason = f"{report.taken} is the name of another module or folder, or a keyword"
+        yield message(f"The package is {report.package}: {reason}.")
     yield ""
     yield "Next:"
     if (folder := os.path.relpath(report.root)) != ".":
