@@ -12,6 +12,7 @@ from typing import NamedTuple
 from codegen import file_reading, git
 from codegen.actions.check import CheckReport, check_outputs
 from codegen.actions.leftovers import leftover_outputs
+from codegen.errors import CodegenError
 from codegen.outputs import manifest
 from codegen.progress import Progress, no_progress
 from codegen.project import discovery, locations
@@ -41,26 +42,38 @@ def check_staged(
     registries and their manifests, without symbolic links. Raises CodegenError as `check_outputs` does, and outside a
     repository.
     """
-    root = projects[0].root
     with _staged_needed(), TemporaryDirectory(prefix="codegen-") as temporary:
         place = Path(temporary).resolve()
-        objects = git.staged_objects(root)
-        if _has_links(projects, objects):
-            return None
-        _write(place, root, {name: blob for name, (_, blob) in objects.items() if name.endswith(".toml")})
-        staged = {project.shown(project.registry): project for project in discovery.configured(place)}
-        found = [staged.get(project.shown(project.registry)) for project in projects]
-        if not all(project and project.shown(project.manifest) in objects for project in found):
-            return None
-        own = [project for project in found if project]
-        folders = {project.shown(folder) for project in own for folder in (project.output, project.own_templates)}
-        others = (name for name in objects if any(_is_at(name, folder) for folder in folders))
-        _write(place, root, {name: objects[name][1] for name in others})
-        reports = check_outputs(own, targets=targets, types=types, progress=progress)
+        try:
+            staged = _staged_projects(projects, place)
+            reports = check_outputs(staged, targets=targets, types=types, progress=progress) if staged else ()
+        except CodegenError as error:
+            error.name_from(str(place))
+            raise
+    if not reports:
+        return None
     first, *further = (replace(report, project=project) for report, project in zip(reports, projects, strict=True))
     if not targets:
         first = replace(first, problems=(*first.problems, *leftover_outputs(projects)))
     return (first, *further)
+
+
+def _staged_projects(projects: Sequence[Project], place: Path) -> list[Project]:
+    """Write the staged files of a project to a folder, and return its registries there; [] if they are not staged."""
+    root = projects[0].root
+    objects = git.staged_objects(root)
+    if _has_links(projects, objects):
+        return []
+    _write(place, root, {name: blob for name, (_, blob) in objects.items() if name.endswith(".toml")})
+    configured = {project.shown(project.registry): project for project in discovery.configured(place)}
+    names = [project.shown(project.registry) for project in projects]
+    staged = [configured[name] for name in names if name in configured]
+    if len(staged) < len(names) or any(project.shown(project.manifest) not in objects for project in staged):
+        return []
+    folders = {project.shown(folder) for project in staged for folder in (project.output, project.own_templates)}
+    others = (name for name in objects if any(_is_at(name, folder) for folder in folders))
+    _write(place, root, {name: objects[name][1] for name in others})
+    return staged
 
 
 def _is_at(name: str, folder: str) -> bool:

@@ -150,6 +150,19 @@ def test_a_deliberate_partial_commit(project: Path) -> None:
 
 
 @pytest.mark.slow
+def test_staged_files_that_are_not_valid(project: Path) -> None:
+    """An error in a staged file is reported with its place in the project, also if the file on disk is valid."""
+    for path in ("pyproject.toml", SIGNALS):
+        valid = (project / path).read_text("utf-8")
+        (project / path).write_text("[tool.codegen]\nwrong = ", "utf-8")
+        git(project, "add", path)
+        (project / path).write_text(valid, "utf-8")
+        done = codegen("check", "--staged", cwd=project)
+        failed(done, f"codegen: {path}:2:", "not valid TOML")
+        git(project, "add", path)
+
+
+@pytest.mark.slow
 def test_a_project_that_the_index_does_not_contain(project: Path) -> None:
     """Files that git has not seen yet, or only as symbolic links, are judged on disk, and named."""
     git(project, "rm", "--quiet", "-r", "--cached", ".")
