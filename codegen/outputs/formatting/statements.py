@@ -23,9 +23,9 @@ def layout(text: str, depth: int, width: int) -> list[str]:
     lines = _lines(text, depth, width)
     if len(lines) == 1 or any("  #" in line for line in lines[:-1]):
         return lines
-    # Black formats twice: what it has added may change the layout, such as a comma in the type of a result.
+    # Black formats twice: where it has added parentheses, the commas that it has added may make them unnecessary.
     again = "\n".join(lines)[4 * depth :]
-    return lines if again == text else _lines(again, depth, width)
+    return _lines(again, depth, width) if again.count("(") > text.count("(") else lines
 
 
 def _lines(text: str, depth: int, width: int) -> list[str]:
