@@ -23,7 +23,7 @@ from codegen.project import locations
 from codegen.write_lock import write_lock
 
 if TYPE_CHECKING:
-    from codegen.actions.generation import CompiledTemplates
+    from codegen.actions.generation import CompiledTemplates, Generated
     from codegen.actions.registry import ProjectRegistry, Reader
     from codegen.memoization import Memory
     from codegen.model import Package
@@ -104,14 +104,14 @@ def _build_all(
         else:
             due.append(project)
     if due:
-        from codegen.actions.registry import check_package_names, read_registry, reading
+        from codegen.actions.registry import check_package_names, read_in_steps, reading
 
         with reading(due, files) as read:
             from codegen.actions.generation import compile_templates, prepare
 
             check_package_names(projects, files)
             compiled = compile_templates(due[0], templates)
-            if read is not read_registry:
+            if read is not read_in_steps:
                 prepare(due[0], compiled)
             work = partial(_build, compiled=compiled, targets=targets, dry_run=dry_run, files=files, read=read)
             with closing(of_each(work, due, progress)) as done:
@@ -187,7 +187,6 @@ def _build(
     read: Reader | None = None,
     memories: Mapping[Path, Memory] | None = None,
 ) -> _Work:
-    from codegen.actions.generation import generate
     from codegen.actions.registry import read_registry
     from codegen.memoization import NO_MEMORY
 
@@ -195,12 +194,13 @@ def _build(
     result = BuildReport(project=project)
     try:
         progress(f"reading {project.shown(project.registry)}")
-        registry = read(project, own) if read else read_registry(project, own, memory)
-        if registry.errors:
-            return _Work(result._replace(problems=registry.errors))
-        generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress, memory)
+        read_steps = read(project, own) if read else iter([read_registry(project, own, memory)])
+        names = project.chosen_targets(targets)
+        registry, generated = generate_valid(project, read_steps, names, compiled, own, progress, memory)
     except CodegenError as error:
         return _Work(result._replace(error=error))
+    if generated is None:
+        return _Work(result._replace(problems=registry.errors))
     enumerations = registry.registry.enumerations
     result = result._replace(
         files=len(generated.contents),
@@ -213,6 +213,35 @@ def _build(
     steps = tuple(change._replace(old=None) for change in generated.steps)
     manifest = generated.contents.get(locations.MANIFEST, b"")
     return _Work(result, () if dry_run else steps, manifest, own.files(), registry if memories else None)
+
+
+def generate_valid(
+    project: locations.Project,
+    steps: Iterator[ProjectRegistry],
+    names: tuple[str, ...],
+    compiled: CompiledTemplates,
+    files: Snapshot,
+    progress: Progress = no_progress,
+    memory: Memory | None = None,
+) -> tuple[ProjectRegistry, Generated | None]:
+    """Return the registry with every problem, and the outputs of the targets of these names; None if it has errors.
+
+    `steps` are those of `registry.read_in_steps`. Outputs are generated while another process checks the rules.
+    """
+    from codegen.actions.generation import generate
+    from codegen.memoization import NO_MEMORY
+
+    registry = next(steps)
+    generated = failure = None
+    if not registry.errors:
+        try:
+            generated = generate(project, registry, names, compiled, files, progress, memory or NO_MEMORY)
+        except Exception as error:  # any error can come from entries that break a rule
+            failure = error
+    registry = next(steps, registry)
+    if failure and not registry.errors:
+        raise failure
+    return registry, None if registry.errors else generated
 
 
 def of_each(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from codegen.actions.build import of_each
+from codegen.actions.build import generate_valid, of_each
 from codegen.actions.leftovers import leftover_outputs
-from codegen.actions.registry import Reader, check_package_names, read_registry, reading
+from codegen.actions.registry import Reader, check_package_names, read_in_steps, reading
 from codegen.errors import Problem
 from codegen.file_snapshot import Snapshot
 from codegen.outputs.disk_comparison import Change
@@ -61,7 +61,7 @@ def check_outputs(
 
         check_package_names(projects, files)
         compiled = read_and_compile_templates(projects[0], files)
-        if read is not read_registry:
+        if read is not read_in_steps:
             prepare(projects[0], compiled)
         work = partial(_check, compiled=compiled, targets=targets, types=types, files=files, read=read)
         results = {result.project.registry: result for result in of_each(work, projects, progress)}
@@ -81,17 +81,15 @@ def _check(
     files: Snapshot,
     read: Reader,
 ) -> CheckReport:
-    from codegen.actions.generation import generate
-
     own = files.part()
     progress(f"reading {project.shown(project.registry)}")
-    registry = read(project, own)
+    steps, names = read(project, own), project.chosen_targets(targets)
+    registry, generated = generate_valid(project, steps, names, compiled, own, progress)
     warnings = len(registry.warnings)
-    if registry.errors:
+    if generated is None:
         return CheckReport(
             project=project, problems=registry.errors, changes=(), files=0, warnings=warnings, stopped=True
         )
-    generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
     problems: tuple[Problem, ...] = ()
     if types:
         from codegen import typecheck

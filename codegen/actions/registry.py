@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codegen import file_reading
 from codegen.errors import CodegenError, Problem
 from codegen.file_reading import RegistryFile
-from codegen.file_snapshot import FileRead, Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.processes import ahead
@@ -45,8 +45,8 @@ class ProjectRegistry:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-Reader = Callable[[Project, Snapshot], ProjectRegistry]
-"""A function that returns what `read_registry` returns."""
+Reader = Callable[[Project, Snapshot], Iterator[ProjectRegistry]]
+"""A function that yields what `read_in_steps` yields."""
 
 
 def import_libraries() -> None:
@@ -56,28 +56,31 @@ def import_libraries() -> None:
 
 @contextmanager
 def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
-    """Yield `read_registry`. If there is one registry, another process begins to read it immediately.
+    """Yield `read_in_steps`. If there is one registry, another process begins to read it immediately.
 
     Without a process that has started already, this takes longer for a small registry.
     """
     is_worth_it = ahead.has_started() or registry_size(projects[0]) >= LARGE
     if len(projects) > 1 or not is_worth_it:
-        yield read_registry
+        yield read_in_steps
         return
 
-    def read(_project: Project, own: Snapshot) -> ProjectRegistry:
+    def read(_project: Project, own: Snapshot) -> Iterator[ProjectRegistry]:
         registry, files_read = result()
         own.add(files_read)
-        return registry
+        yield registry
+        yield replace(registry, problems=result())
 
     with ahead.doing(partial(_read_apart, projects[0])) as result:
         yield read
 
 
-def _read_apart(project: Project) -> tuple[ProjectRegistry, frozenset[FileRead]]:
-    """Return the registry and the files that were read, in a process that has its own snapshot."""
+def _read_apart(project: Project) -> Iterator[Any]:
+    """Yield the registry with the files that were read, then its problems, in a process that has its own snapshot."""
     own = Snapshot()
-    return read_registry(project, own), own.files()
+    steps = read_in_steps(project, own)
+    yield next(steps), own.files()
+    yield next(steps).problems
 
 
 def registry_size(project: Project) -> int:
@@ -101,10 +104,24 @@ def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY)
 
 
 def _registry(project: Project, sources: Mapping[str, RegistryFile], memory: Memory) -> ProjectRegistry:
+    return _checked(project, _loaded(project, sources, memory), _fixes_of_errors(project, sources))
+
+
+def read_in_steps(project: Project, files: Snapshot) -> Iterator[ProjectRegistry]:
+    """Yield the project's registry with the problems of form, then with every problem, as `read_registry` returns it.
+
+    Outputs can be generated before the rules are checked, but must not be written.
+    """
+    sources = read_sources(project, files)
+    loaded = _loaded(project, sources)
+    yield loaded
+    yield _checked(project, loaded, _fixes_of_errors(project, sources))
+
+
+def _fixes_of_errors(project: Project, sources: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
     from codegen.rules.form import LAYOUT
 
-    is_error = project.lint.get(LAYOUT) == "error"
-    return checked_registry(project, sources, find_fixes(project, sources) if is_error else {}, memory)
+    return find_fixes(project, sources) if project.lint.get(LAYOUT) == "error" else {}
 
 
 def read_sources(project: Project, files: Snapshot, *, with_marks: bool = False) -> dict[str, RegistryFile]:
@@ -119,28 +136,36 @@ def read_sources(project: Project, files: Snapshot, *, with_marks: bool = False)
 
 
 def checked_registry(
-    project: Project,
-    registry_files: Mapping[str, RegistryFile],
-    fixes: Mapping[str, FileFix],
-    memory: Memory = NO_MEMORY,
+    project: Project, registry_files: Mapping[str, RegistryFile], fixes: Mapping[str, FileFix]
 ) -> ProjectRegistry:
     """Return the registry in files, with every problem: those of the layout too for the files with `fixes`."""
-    from codegen import rules
-    from codegen.load import comment_problems, load, locate
+    return _checked(project, _loaded(project, registry_files), fixes)
+
+
+def _loaded(
+    project: Project, registry_files: Mapping[str, RegistryFile], memory: Memory = NO_MEMORY
+) -> ProjectRegistry:
+    """Return the registry in files, with the problems of form."""
+    from codegen.load import load
 
     loaded = load(registry_files, memory)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
+    return ProjectRegistry(registry=registry, files=registry_files, problems=tuple(loaded.problems))
+
+
+def _checked(project: Project, loaded: ProjectRegistry, fixes: Mapping[str, FileFix]) -> ProjectRegistry:
+    """Return a registry that has the problems of form with every problem."""
+    from codegen import rules
+    from codegen.load import comment_problems, locate
+
     problems = (
         *loaded.problems,
-        *comment_problems(registry_files),
-        *locate(rules.check(registry), registry_files),
-        *_layout_problems(fixes, registry_files),
+        *comment_problems(loaded.files),
+        *locate(rules.check(loaded.registry), loaded.files),
+        *_layout_problems(fixes, loaded.files),
     )
-    return ProjectRegistry(
-        registry=registry,
-        files=registry_files,
-        problems=tuple(sorted(rules.configured(problems, project.lint), key=lambda problem: problem.sort_key)),
-    )
+    configured = rules.configured(problems, project.lint)
+    return replace(loaded, problems=tuple(sorted(configured, key=lambda problem: problem.sort_key)))
 
 
 def _layout_problems(fixes: Mapping[str, FileFix], registry_files: Mapping[str, RegistryFile]) -> Iterator[Problem]:

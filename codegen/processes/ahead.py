@@ -9,6 +9,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from codegen.processes.forked import ForkedProcess, cores, end_with
@@ -33,16 +34,17 @@ def has_started() -> bool:
 
 
 @contextmanager
-def doing(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+def doing(work: Callable[[], Iterator[Result]]) -> Iterator[Callable[[], Result]]:
     """Begin the work in the process that waits for it, or in a new one, and yield the function that returns its result.
 
-    The work must be picklable. If no other process can start, this one does the work.
+    The work yields its result in one part or several: each call returns the next one. The work must be picklable. If no
+    other process can start, this one does the work.
     """
     global _waiting
     if not _waiting:
         start(_no_preparation)
     if not _waiting:
-        yield work
+        yield partial(next, work())
         return
     process, _waiting = _waiting, None
     with closing(process):
@@ -68,14 +70,16 @@ class _Waiting(ForkedProcess):
             work_given = pickle.load(os.fdopen(given, "rb", closefd=False))
             end_with(given)
             with os.fdopen(taken, "wb") as file:
-                pickle.dump(_outcome(work_given), file, pickle.HIGHEST_PROTOCOL)
+                for outcome in _outcomes(work_given):
+                    pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
+                    file.flush()
 
         super().__init__(work)
         os.close(given)
         os.close(taken)
         self._give, self._take = os.fdopen(give, "wb"), os.fdopen(take, "rb")
 
-    def give(self, work: Callable[[], Any]) -> None:
+    def give(self, work: Callable[[], Iterator[Any]]) -> None:
         """Give the process its work. Raises CodegenError if another program has ended the process."""
         try:
             pickle.dump(work, self._give, pickle.HIGHEST_PROTOCOL)
@@ -85,7 +89,7 @@ class _Waiting(ForkedProcess):
             raise
 
     def result(self) -> Any:
-        """Wait for the result of the work, and return it. Raises the error of the work.
+        """Wait for the next part of the result, and return it. Raises the error of the work.
 
         The result is read while the process writes it. Raises CodegenError if another program ends the process.
         """
@@ -106,9 +110,10 @@ class _Waiting(ForkedProcess):
         self._take.close()
 
 
-def _outcome(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
-    """Return the result of the work, or else its error."""
+def _outcomes(work: Callable[[], Iterator[Any]]) -> Iterator[tuple[Any, Exception | None]]:
+    """Yield each part of the result of the work, or the error that ends it."""
     try:
-        return work(), None
+        for part in work():
+            yield part, None
     except Exception as error:
-        return None, error
+        yield None, error

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -114,15 +114,28 @@ def test_a_caller_that_stops_ends_the_processes() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+def _yield(*works: Callable[[], object]) -> Iterator[object]:
+    for work in works:
+        yield work()
+
+
+def test_parts_of_a_result_arrive_before_its_end() -> None:
+    """The first part of a result is there before the second one fails."""
+    with ahead.doing(partial(_yield, os.getpid, _refuse)) as result:
+        assert result() != os.getpid()
+        with pytest.raises(CodegenError, match="no such file"):
+            result()
+
+
 def test_work_ahead_is_done_in_another_process() -> None:
-    with ahead.doing(os.getpid) as result:
+    with ahead.doing(partial(_yield, os.getpid)) as result:
         assert result() != os.getpid()
 
 
 def test_work_ahead_is_done_by_the_process_that_prepared_for_it() -> None:
     ahead.start(partial(os.environ.__setitem__, "PREPARED", "yes"))
     assert ahead.has_started()
-    with ahead.doing(partial(os.getenv, "PREPARED")) as result:
+    with ahead.doing(partial(_yield, partial(os.getenv, "PREPARED"))) as result:
         assert not ahead.has_started()
         assert result() == "yes"
     assert "PREPARED" not in os.environ
@@ -141,12 +154,15 @@ def _be_killed() -> None:
 
 
 def test_errors_of_work_ahead_reach_the_caller() -> None:
-    with ahead.doing(_refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
+    with ahead.doing(partial(_yield, _refuse)) as result, pytest.raises(CodegenError, match="no such file") as caught:
         result()
     assert caught.value.remedy == "Create it."
-    with ahead.doing(_fail) as result, pytest.raises(LookupError, match="in another process"):
+    with ahead.doing(partial(_yield, _fail)) as result, pytest.raises(LookupError, match="in another process"):
         result()
-    with ahead.doing(_be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
+    with (
+        ahead.doing(partial(_yield, _be_killed)) as result,
+        pytest.raises(CodegenError, match="another program ended a process"),
+    ):
         result()
 
 
@@ -158,7 +174,7 @@ def _wait_for_its_end() -> None:
 def test_a_process_that_is_killed_before_it_gets_work() -> None:
     ahead.start(_be_killed)
     _wait_for_its_end()
-    with pytest.raises(CodegenError, match="another program ended a process"), ahead.doing(os.getpid):
+    with pytest.raises(CodegenError, match="another program ended a process"), ahead.doing(partial(_yield, os.getpid)):
         pass
 
 
@@ -174,7 +190,7 @@ def _large_result() -> list[object]:
 
 def test_a_process_that_is_killed_while_it_returns_its_result() -> None:
     message = "another program ended a process"
-    with ahead.doing(_large_result) as result, pytest.raises(CodegenError, match=message):
+    with ahead.doing(partial(_yield, _large_result)) as result, pytest.raises(CodegenError, match=message):
         result()
 
 
@@ -204,7 +220,7 @@ main()
 
 
 def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
-    with ahead.doing(partial(time.sleep, 60)):
+    with ahead.doing(partial(_yield, partial(time.sleep, 60))):
         pass
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
