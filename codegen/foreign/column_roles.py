@@ -180,19 +180,14 @@ _MOST_CANDIDATES = 8
 """How many columns of a table can be parts of a key."""
 
 
-def key_columns(table: ForeignTable, columns: Sequence[str], *needed: str) -> Sequence[str]:
-    """Return the smallest set of columns that distinguishes all entries, integers before texts; () if there is none.
-
-    The columns that are `needed` are among them.
-    """
-    if table.form not in ("csv", "objects", "rows"):
-        return ()
+def key_columns(table: ForeignTable, columns: Sequence[str]) -> Sequence[str]:
+    """Return the smallest set of columns that distinguishes all entries, integers before texts; () if there is none."""
     parts = [column for column in columns if _can_be_part(table, column)]
     numbers = [column for column in parts if table.has_integers(column)]
     for candidates in (numbers[:_MOST_CANDIDATES], parts[:_MOST_CANDIDATES]):
-        for size in range(2, _MOST_PARTS + 1):
+        for size in range(1, _MOST_PARTS + 1):
             for several in combinations(candidates, size):
-                if set(needed) <= set(several) and _are_unique_together(table, several):
+                if _are_unique_together(table, several):
                     return several
     return ()
 

@@ -89,7 +89,9 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
             seen.add(tuple(filled.items()))
             entries.append(ForeignEntry(position=position, cells=filled))
         else:
-            unread.append(UnreadEntry(position=position, text=str(value[0] if isinstance(value, tuple) else value)))
+            (part,) = value if isinstance(value, tuple) else (value,)
+            text = json.dumps(part) if isinstance(part, bool) else str(part)
+            unread.append(UnreadEntry(position=position, text=text))
     if not entries:
         return None
     columns = dict.fromkeys(["value", *(column for entry in entries for column in entry.cells)])

@@ -121,14 +121,25 @@ _AT_RUN_TIME = re.compile(r"""_convert_\(\s*["'](\w+)["']|^(\w+) *= *(?:\w+\.)?(
 
 def run_time_advice(path: str, name: str) -> str:
     """Return how to read an enum if only the running module has its members."""
-    pure = PurePath(path)
-    module = pure.parent.name if pure.stem == "__init__" else pure.stem
     outer = name.partition(".")[0]
-    code = f"from {module} import {outer}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
+    code = f"from {_module(path)} import {outer}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
     return (
         "If the module computes the members when it runs, write them to a CSV file, and read that file instead:\n"
         f'  python -c "{code}" > {name}.csv'
     )
+
+
+_PACKAGES = re.compile(r"site-packages|dist-packages|python3\.[0-9]+")
+"""The folders that contain the packages of Python."""
+
+
+def _module(path: str) -> str:
+    """Return the name with which Python imports a file: with its packages if the file is installed."""
+    parts = PurePath(path).with_suffix("").parts
+    parts = parts[:-1] if parts[-1] == "__init__" else parts
+    root = max((index for index, part in enumerate(parts) if _PACKAGES.fullmatch(part)), default=-1)
+    installed = parts[root + 1 :] if root >= 0 else ()
+    return ".".join(installed if installed and all(map(str.isidentifier, installed)) else parts[-1:])
 
 
 def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:

@@ -200,11 +200,11 @@ def _why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:
     values = table.columns_of("value")
     what = f"cannot name the entry: the value in column {', '.join(values)} repeats, and so do the texts"
     others = [column for column in table.columns if column not in values and table.roles.get(column) != SKIP]
-    key = key_columns(table, [*values, *others], *values) or key_columns(table, [*values, *others])
+    key = key_columns(table, [*values, *others])
     if not key:
         return what, "Remove the entry, or name another column: --column COLUMN=value or --column COLUMN=name."
     options = " ".join(f"--column {shlex.quote(f'{column}=value')}" for column in sorted(key, key=table.columns.index))
-    return what, f"Use several columns as the value: {options}"
+    return what, f"Use {'several columns' if len(key) > 1 else 'another column'} as the value: {options}"
 
 
 def _in_latin(text: str) -> str:

@@ -574,6 +574,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
         ),
         ("csv", "t.csv", "code,name,text\n1,A,x\n2,B,y\n,C,z\n", ("t.csv:4", "C: missing value in column code")),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
+        ("json", "t.json", '{"enum": [true, "a"]}', ("t.json:1:11: cannot read: true\n",)),
         (
             "json",
             "t.json",
@@ -702,6 +703,34 @@ def test_a_value_that_is_only_a_part_of_the_key(project: Path) -> None:
         f"  Use several columns as the value: {options}\n",
     )
     run(project, "csv", "routes.csv", text, *options.split())
+
+
+def test_another_column_as_the_value(project: Path) -> None:
+    """Keys that would get the same name are the value, as the message proposes."""
+    text = '{"a.b": 2, "a-b": 2, "c": 3}'
+    (project / "signs.json").write_text(text, "utf-8")
+    failed(
+        codegen("import", "json", "signs.json", cwd=project),
+        "  Use another column as the value: --column key=value\n",
+    )
+    run(project, "json", "signs.json", text, "--column", "key=value")
+    assert document(project, "signs")["attribute"]["number"]["type"] == "int"
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("lib/python3.11/site-packages/h2/settings.py", "h2.settings"),
+        ("lib/python3.11/re/__init__.py", "re"),
+        ("site-packages/some-stubs/codes.py", "codes"),
+        ("mine/codes.py", "codes"),
+    ],
+)
+def test_the_command_that_writes_an_enum_to_csv(project: Path, path: str, module: str) -> None:
+    """The command imports a module of an installed package by its whole name."""
+    (project / path).parent.mkdir(parents=True)
+    (project / path).write_text("class Code(IntEnum):\n    A = compiled.A\n", "utf-8")
+    failed(codegen("import", "enum", path, cwd=project), f'python -c "from {module} import Code; ')
 
 
 def test_mappings_of_names_and_numbers(project: Path) -> None:
