@@ -14,15 +14,13 @@ from typing import Any, Literal, NamedTuple
 
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
-from codegen.foreign.column_roles import guessed_roles, incomplete_names, key_columns, texts_among_integers
-from codegen.foreign.table_files import run_time_advice
+from codegen.foreign.column_roles import guessed_roles, incomplete_names, texts_among_integers
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
+from codegen.importer.foreign_checks import check_entries, why_no_name
 from codegen.importer.member_names import propose_member_names
 from codegen.word_splitting import plain_words
 
-_REPORTED = 20
-"""How many entries are reported one by one."""
 _SHOWN = 3
 """How many entries a message names."""
 
@@ -78,7 +76,7 @@ def import_foreign(table: ForeignTable, name: str, module: str) -> ForeignImport
 
     Raises CodegenError, which names each line, if an entry has no value, or repeats another.
     """
-    _check_entries(table)
+    check_entries(table)
     kind = _kind(table)
     kinds = _entry_kinds(table)
     names, is_exact = _names(table, kinds, [name])
@@ -100,47 +98,6 @@ def import_foreign(table: ForeignTable, name: str, module: str) -> ForeignImport
         entries=tuple(entries),
         messages=tuple(_messages(table, entries, fields)),
     )
-
-
-def _check_entries(table: ForeignTable) -> None:
-    """Raise CodegenError for every entry that has no value, or that repeats an earlier one."""
-    errors = [
-        CodegenError(
-            f"cannot read: {unread.text}", where=table.where(unread), remedy="Write an integer or a text there."
-        )
-        for unread in table.unread
-    ]
-    if errors and table.form == "enum":
-        what = "the source does not have the values of all members"
-        errors.append(CodegenError(what, where=table.place, remedy=run_time_advice(table.path, table.name)))
-    if not table.columns_of("value") and not errors:
-        remedy = f"Name the column with --column COLUMN=value: {', '.join(table.columns)}."
-        errors.append(CodegenError("no column has the value", where=table.place, remedy=remedy))
-    seen: dict[tuple[tuple[str, Cell], ...], ForeignEntry] = {}
-    names: dict[str, ForeignEntry] = {}
-    read = [column for column in table.columns if table.roles.get(column) != SKIP]
-    for entry in table.entries:
-        if table.columns_of("value") and entry.value is None:
-            columns = table.columns_of("value")
-            cells = [f"{column}: {entry.cells[column]}" for column in columns if column in entry.cells]
-            what = f"value must be an integer or a text, got {', '.join(cells)}"
-            what = what if cells else f"missing value in column {', '.join(columns)}"
-            what = f"{entry.name}: {what}" if entry.name else what
-            errors.append(CodegenError(what, where=table.where(entry), remedy="Correct the entry, or remove it."))
-        cells_read = tuple((column, entry.cells[column]) for column in read if column in entry.cells)
-        first = seen.setdefault(cells_read, entry)
-        same_name = names.setdefault(entry.name, entry) if entry.name else entry
-        if first is not entry:
-            what = f"duplicate entry, first on line {first.line}"
-            errors.append(CodegenError(what, where=table.where(entry), remedy="Remove one of the two."))
-        elif same_name is not entry:
-            what = f'duplicate name "{entry.name}", first on line {same_name.line}'
-            remedy = "Rename or remove one of the two."
-            errors.append(CodegenError(what, where=table.where(entry, "name"), remedy=remedy))
-    if len(errors) > _REPORTED:
-        errors[_REPORTED:] = [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
-    if errors:
-        raise CodegenError.of(errors)
 
 
 def _kind(table: ForeignTable) -> str:
@@ -190,21 +147,9 @@ def _names(
     names = {**exact, **propose_member_names(texts, values, exact, taken)}
     for index, entry in enumerate(table.entries):
         if index not in names:
-            what, remedy = _why_no_name(table, entry)
+            what, remedy = why_no_name(table, entry)
             raise CodegenError(what, where=table.where(entry), remedy=remedy)
     return names, {index: index in exact for index in names}
-
-
-def _why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:
-    """Return what is wrong with an entry that gets no name, and what to do: its value repeats, and so do its texts."""
-    values = table.columns_of("value")
-    what = f"cannot name the entry: the value in column {', '.join(values)} repeats, and so do the texts"
-    others = [column for column in table.columns if column not in values and table.roles.get(column) != SKIP]
-    key = key_columns(table, [*values, *others])
-    if not key:
-        return what, "Remove the entry, or name another column: --column COLUMN=value or --column COLUMN=name."
-    options = " ".join(f"--column {shlex.quote(f'{column}=value')}" for column in sorted(key, key=table.columns.index))
-    return what, f"Use {'several columns' if len(key) > 1 else 'another column'} as the value: {options}"
 
 
 def _in_latin(text: str) -> str:

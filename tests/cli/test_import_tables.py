@@ -578,7 +578,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
         (
             "json",
             "t.json",
-            '[{"value": 1.5, "name": "A"}]',
+            '[{"value": 1.5, "name": "A"}, {"value": 2, "name": "B"}]',
             ("t.json:1", "value must be an integer or a text, got value: 1.5"),
         ),
         ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),
@@ -593,6 +593,13 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
             "t.py",
             "class A(Enum):\n    B = 1\n    C = 'x'\n    D = 2\n",
             ("t.py:3", "most values are integers, got 'x'"),
+        ),
+        (
+            "enum",
+            "t.py",
+            "class Planet(Enum):\n    EARTH = 5.9, 6.3\n    MARS = 6.4, 3.3\n"
+            "    def __init__(self, mass, radius): ...\n",
+            ("t.py:2:5: column mass has no integer and no text, got 5.9\n", "the value: --column name=value\n"),
         ),
         ("enum", "t.py", "class List(Enum):\n    B = object\n", ("t.py:2", "cannot read")),
         ("enum", "t.py", "class Enum(IntEnum):\n    B = 1\n", ("t.py:1", "--enum Enum=NAME")),
