@@ -53,6 +53,7 @@ def read_csv(text: str, where: str) -> ForeignTable:
     lines = lines[1:] if title else lines
     has_header = not _is_data(lines)
     title = title or (headings.pop(lines[0][0], "") if has_header else "")
+    title = " ".join(line.lstrip("# ") for line in title.splitlines())
     header = [cell.strip() or f"{index}" for index, cell in enumerate(lines[0][1], 1)] if has_header else []
     width = len(header) or max(len(cells) for _, cells in lines)
     columns = header or [f"{index}" for index in range(1, width + 1)]
@@ -171,11 +172,12 @@ def _without_headings(lines: list[_Line]) -> tuple[list[_Line], dict[int, str]]:
 
 
 def _title(lines: list[tuple[int, list[str]]]) -> str:
-    """Return the text of a first line that is a title: its only cell with a text, above lines with several."""
+    """Return the text of a first line that is a title or a comment: its only cell with a text, above longer lines."""
     if len(lines) < 3:
         return ""
     filled = [[cell.strip() for cell in cells if cell.strip()] for _, cells in lines[:3]]
-    return filled[0][0] if len(filled[0]) == 1 and min(map(len, filled[1:])) > 1 and len(lines[0][1]) > 1 else ""
+    is_title = len(filled[0]) == 1 and (len(lines[0][1]) > 1 or filled[0][0].startswith("#"))
+    return filled[0][0] if is_title and min(map(len, filled[1:])) > 1 else ""
 
 
 def _is_data(lines: list[tuple[int, list[str]]]) -> bool:

@@ -52,7 +52,7 @@ def check_entries(table: ForeignTable) -> None:
             errors.append(CodegenError(what, where=table.where(entry), remedy="Remove one of the two."))
         elif same_name is not entry:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
-            remedy = "Rename or remove one of the two."
+            remedy = f"Rename or remove one of the two.{_as_phrase(table)}"
             errors.append(CodegenError(what, where=table.where(entry, "name"), remedy=remedy))
     if len(errors) > _REPORTED:
         errors[_REPORTED:] = [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
@@ -76,6 +76,13 @@ def _value_options(table: ForeignTable, columns: Sequence[str]) -> str:
     """Return the options with which the columns are the value."""
     ordered = [column for column in table.columns if column in columns] or columns
     return " ".join(f"--column {shlex.quote(f'{column}=value')}" for column in ordered)
+
+
+def _as_phrase(table: ForeignTable) -> str:
+    """Return the option for a column of names that may repeat; "" if the form of the table decides the names."""
+    columns = [column for column in table.columns_of("name") if table.form in ("csv", "objects", "rows")]
+    options = (f"--column {shlex.quote(f'{column}=phrase')}" for column in columns)
+    return "".join(f" If names may repeat, write {option}." for option in options)
 
 
 def why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:

@@ -494,6 +494,9 @@ def test_headings_between_the_entries(project: Path) -> None:
     run(project, "csv", "titled.csv", f"The codes;;\nNr;Title;Text\n{rows}")
     titled = document(project, "titleds")
     assert (titled["enumeration"]["description"], len(titled["members"])) == ("The codes", 3)
+    run(project, "csv", "notes.csv", "# The\n# codes\nNr,Title,Text\n1,A,a b\n2,B,c d\n")
+    noted = document(project, "notes")
+    assert (noted["enumeration"]["description"], list(noted["members"])) == ("The codes", ["A", "B"])
 
 
 def test_a_state_of_many_entries_is_an_attribute(project: Path) -> None:
@@ -565,7 +568,12 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     ("command", "name", "text", "fragments"),
     [
         ("csv", "t.csv", "Code,Name\n1,A\n1,A\n", ("t.csv:3", "duplicate entry, first on line 2")),
-        ("csv", "t.csv", "Code,Name\n1,A\n20,A\n", ("t.csv:3:4: ", 'duplicate name "A", first on line 2')),
+        (
+            "csv",
+            "t.csv",
+            "Code,Name\n1,A\n20,A\n",
+            ("t.csv:3:4: ", 'duplicate name "A", first on line 2', "may repeat, write --column Name=phrase."),
+        ),
         (
             "csv",
             "t.csv",
