@@ -5,9 +5,26 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
+    """Run the command line for the program `codegen`, and exit without freeing memory: that takes 8 ms after a build.
+
+    `python -m codegen` frees it, so that profilers can report.
+    """
+    try:
+        run()
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # a closed stream is None
+            with suppress(OSError):
+                stream.flush()
+        os._exit(end.code)
+
+
+def run() -> None:
     """Run the command line."""
     # A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build.
     gc.set_threshold(300_000)
@@ -25,13 +42,13 @@ def main() -> None:
 
                 ahead.start(import_libraries)  # while this process imports Typer
 
-            from codegen.cli.app import main as run
+            from codegen.cli import app
 
-            run()
+            app.main()
     except KeyboardInterrupt:
         print("codegen: interrupted; no file is half written", file=sys.stderr)
         sys.exit(130)
 
 
 if __name__ == "__main__":
-    main()
+    run()

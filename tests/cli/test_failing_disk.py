@@ -354,12 +354,16 @@ def test_a_lock_is_not_taken_twice(tmp_path: Path) -> None:
 
 # Closed streams.
 
+_STARTS = ["-m codegen", "-c 'from codegen.__main__ import main; main()'"]
+"""What Python runs: the module, and what the program `codegen` consists of."""
+
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full", ">/dev/full"])
-def test_streams_that_take_nothing(redirection: str, case: Case) -> None:
+@pytest.mark.parametrize("start", _STARTS)
+def test_streams_that_take_nothing(start: str, redirection: str, case: Case) -> None:
     """A build does its work whatever becomes of its messages, and no message gets into a file."""
     case.renew()
-    command = f"'{sys.executable}' -m codegen build {redirection}"
+    command = f"'{sys.executable}' {start} build {redirection}"
     done = process("bash", "-c", command, cwd=case.place)
     assert done.returncode == (2 if redirection == ">/dev/full" else 0)
     assert "Traceback" not in done.stdout + done.stderr
@@ -367,10 +371,11 @@ def test_streams_that_take_nothing(redirection: str, case: Case) -> None:
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", "2>/dev/full", ">/dev/full 2>&1"])
-def test_an_error_that_cannot_be_printed(redirection: str, case: Case) -> None:
+@pytest.mark.parametrize("start", _STARTS)
+def test_an_error_that_cannot_be_printed(start: str, redirection: str, case: Case) -> None:
     """A command that cannot run ends with exit status 2, even if its message cannot be printed."""
     case.renew()
     (case.place / "codegen.toml").write_text("registries = 1\n", "utf-8")
-    done = process("bash", "-c", f"'{sys.executable}' -m codegen build {redirection}", cwd=case.place)
+    done = process("bash", "-c", f"'{sys.executable}' {start} build {redirection}", cwd=case.place)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr

@@ -86,9 +86,10 @@ def _interrupted(event: str, fragment: str, folder: Path) -> subprocess.Complete
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_reader_that_reads_one_line(unbuffered: str, changed: Path) -> None:
+@pytest.mark.parametrize("start", ["-m codegen", "-c 'from codegen.__main__ import main; main()'"])
+def test_a_reader_that_reads_one_line(start: str, unbuffered: str, changed: Path) -> None:
     """`codegen check | head -1` prints one line, and no error."""
-    command = f"'{sys.executable}' -m codegen check | head -1; echo ${{PIPESTATUS[0]}}"
+    command = f"'{sys.executable}' {start} check | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=changed,
