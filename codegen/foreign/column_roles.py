@@ -95,7 +95,8 @@ def _short_description(table: ForeignTable, roles: Mapping[str, str]) -> str:
 
 def _guessed_roles(table: ForeignTable, known: Mapping[str, str]) -> dict[str, str]:
     """Return roles for columns with unknown names: the name has short texts, and the description the longest ones."""
-    if table.form not in ("csv", "objects", "rows"):
+    is_numbered = table.form == "mapping" and "1" in table.columns and known.get(KEY) == "value"
+    if table.form not in ("csv", "objects", "rows") and not is_numbered:
         return {}
     lengths = {
         column: sum(map(len, _texts(table, column)))

@@ -207,7 +207,8 @@ def _numbered_cells(node: Items, names: Sequence[str] = ()) -> list[tuple[str, C
 
 def _header(lists: Sequence[Items]) -> list[str]:
     """Return the names of columns that the first of several lists has: texts above integers; [] if it has none."""
-    names = [item.value for item in lists[0].items if isinstance(item, Leaf) and isinstance(item.value, str)]
+    texts = [item for item in lists[0].items if isinstance(item, Leaf) and not item.is_fraction]
+    names = [item.value for item in texts if isinstance(item.value, str)]
     is_header = len(set(names)) == len(lists[0].items) and all(len(row.items) <= len(names) for row in lists)
     columns = zip(*(row.items for row in lists[1:]), strict=False)
     return names if is_header and any(_types(column) == {int} for column in columns) else []

@@ -54,7 +54,10 @@ def check_entries(table: ForeignTable) -> None:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
             remedy = f"Rename or remove one of the two.{_as_phrase(table)}"
             errors.append(CodegenError(what, where=table.where(entry, "name"), remedy=remedy))
-    if len(errors) > _REPORTED:
+    missing = [entry for entry in table.entries if entry.value is None]
+    if missing and table.columns_of("value") and table.form in ("csv", "objects", "rows"):
+        errors[_REPORTED:] = [_incomplete(table, len(missing))]
+    elif len(errors) > _REPORTED:
         errors[_REPORTED:] = [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
     if errors:
         raise CodegenError.of(errors)
@@ -70,6 +73,15 @@ def _no_values(table: ForeignTable) -> CodegenError:
     others = key_columns(table, [column for column in table.columns if column not in columns])
     remedy = f"Use another column as the value: {_value_options(table, others or ['COLUMN'])}"
     return CodegenError(what, where=table.where(table.entries[0]), remedy=remedy)
+
+
+def _incomplete(table: ForeignTable, count: int) -> CodegenError:
+    """Return the error that `count` entries have no value, with the columns that have one for all entries."""
+    columns = table.columns_of("value")
+    what = f"{count} of {len(table.entries)} entries have no value in column {', '.join(columns)}"
+    others = key_columns(table, [column for column in table.columns if column not in columns])
+    remedy = f"Use another column as the value: {_value_options(table, others or ['COLUMN'])}"
+    return CodegenError(what, where=table.path, remedy=remedy)
 
 
 def _value_options(table: ForeignTable, columns: Sequence[str]) -> str:

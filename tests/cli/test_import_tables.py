@@ -581,6 +581,12 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
             ("t.csv:2", "A: missing value in column Code"),
         ),
         ("csv", "t.csv", "code,name,text\n1,A,x\n2,B,y\n,C,z\n", ("t.csv:4", "C: missing value in column code")),
+        (
+            "csv",
+            "t.csv",
+            "code,letter\n1,A\n2,B\n,C\n",
+            ("t.csv: 1 of 3 entries have no value in column code\n", "the value: --column letter=value\n"),
+        ),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
         ("json", "t.json", '{"enum": [true, "a"]}', ("t.json:1:11: cannot read: true\n",)),
         (
@@ -746,6 +752,18 @@ def test_the_command_that_writes_an_enum_to_csv(project: Path, path: str, module
     (project / path).parent.mkdir(parents=True)
     (project / path).write_text("class Code(IntEnum):\n    A = compiled.A\n", "utf-8")
     failed(codegen("import", "enum", path, cwd=project), f'python -c "from {module} import Code; ')
+
+
+def test_tuples_in_python(project: Path) -> None:
+    """Texts of the tuples become name, phrase and description. A number with a fraction is not the name of a column."""
+    source = "CODES = {\n    200: ('OK', 'Request fulfilled'),\n    404: ('Not Found', 'Nothing matches the URI'),\n}\n"
+    run(project, "enum", "codes.py", source)
+    assert document(project, "codes")["members"] == {
+        "OK": {"value": 200, "phrase": "OK", "description": "Request fulfilled"},
+        "NOT_FOUND": {"value": 404, "phrase": "Not Found", "description": "Nothing matches the URI"},
+    }
+    run(project, "enum", "rates.py", "RATES = [('E1', 'Bad input', 4.5), ('E2', 'Bad output', 3)]\n")
+    assert len(document(project, "rates")["members"]) == 2
 
 
 def test_mappings_of_names_and_numbers(project: Path) -> None:
