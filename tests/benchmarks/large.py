@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks import peers
-from tests.benchmarks.place import BIN, CODEGEN, PROGRAMS, REPOSITORY, Place, build_site, empty_cache, hello
+from tests.benchmarks.place import BIN, CODEGEN, PROGRAMS, REPOSITORY, Place, build_site, empty_cache, hello, set_aside
 from tests.benchmarks.process import Run, run
 from tests.benchmarks.row import Row, bounded
 
@@ -225,7 +225,7 @@ def _many_by_peer(place: Place, members: int) -> Run:
 
 def _from_nothing(place: Place, project: Path) -> Run:
     """Run `codegen build` without the outputs and the cache of an earlier build."""
-    shutil.rmtree(project / "generated", ignore_errors=True)
+    set_aside(project / "generated", place)
     return run([CODEGEN, "build", "--quiet"], folder=project, cache=empty_cache(place))
 
 

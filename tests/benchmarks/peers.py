@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
-from tests.benchmarks.place import REPOSITORY, Place, build_from_nothing, empty_cache
+from tests.benchmarks.place import REPOSITORY, Place, build_from_nothing, empty_cache, set_aside
 from tests.benchmarks.process import Run, run
 from tests.benchmarks.row import Row
 
@@ -53,7 +52,7 @@ def versions() -> dict[str, str]:
 
 def _dmcg(place: Place) -> Run:
     schemas, made = place.settled / "generated" / "schema", place.root / "dmcg"
-    shutil.rmtree(made, ignore_errors=True)
+    set_aside(made, place)
     command: list[str | Path] = [installed() / "bin" / "datamodel-codegen", "--input", schemas, "--output", made]
     done = run([*command, "--input-file-type", "jsonschema"], folder=place.root, cache=empty_cache(place))
     if len(list(made.glob("*.py"))) <= len(list(schemas.glob("*.json"))):

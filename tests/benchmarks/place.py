@@ -68,23 +68,33 @@ def empty_cache(place: Place) -> Path:
     return Path(tempfile.mkdtemp(prefix="cache-", dir=place.root))
 
 
+def set_aside(outputs: Path, place: Place) -> None:
+    """Move the outputs of an earlier run away, so that the next run starts from nothing.
+
+    Deleting them would slow the next run down: on ext4, creating 230 files took 6 ms, but up to 60 ms in a folder where
+    as many had been deleted seconds before.
+    """
+    if outputs.exists():
+        outputs.rename(Path(tempfile.mkdtemp(prefix="earlier-", dir=place.root)) / outputs.name)
+
+
 def build_from_nothing(place: Place) -> Run:
     """Run `codegen build` without the outputs and the cache of an earlier build."""
-    shutil.rmtree(place.fresh / "generated", ignore_errors=True)
+    set_aside(place.fresh / "generated", place)
     return run([CODEGEN, "build"], folder=place.fresh, cache=empty_cache(place))
 
 
 def build_site(project: Path, place: Place) -> float:
     """Run `codegen build --target site` without the sites and the cache of an earlier build."""
     for folder in [path for path in project.glob("generated/**/site") if path.is_dir()]:
-        shutil.rmtree(folder, ignore_errors=True)
+        set_aside(folder, place)
     return run([CODEGEN, "build", "--target", "site", "--quiet"], folder=project, cache=empty_cache(place)).seconds
 
 
 def build_with_earlier_toolkit(place: Place) -> Run:
     """Run `codegen build` of the toolkit and the registry of an earlier commit, without outputs and cache."""
     folder = _earlier(place.root / "earlier")
-    shutil.rmtree(folder / "generated", ignore_errors=True)
+    set_aside(folder / "generated", place)
     return run([sys.executable, folder / "run.py", "build"], folder=folder, cache=empty_cache(place))
 
 
