@@ -1,8 +1,8 @@
 """Which Python of a project's own templates is laid out without black.
 
 Such Python is plain: it has only some of the language's statements and expressions, and the spaces, quotes and
-parentheses that black writes. The toolkit's own templates generate nothing else. The tests hold this against black, on
-Python of other packages.
+parentheses that black writes. The toolkit's own templates generate nothing else. The tests compare the layout with
+black's, on functions of the standard library.
 """
 
 from __future__ import annotations
