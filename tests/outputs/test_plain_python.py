@@ -20,7 +20,7 @@ from codegen.outputs.formatting.tokens import UnknownSyntax
 from codegen.outputs.rendering import Renderer
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
-MODULES = ("argparse", "ast", "calendar", "dataclasses", "email/message", "enum", "http/client", "smtplib", "zipfile")
+MODULES = ("argparse", "ast", "calendar", "dataclasses", "email/message", "enum", "http/client", "smtplib", "tarfile")
 PLAIN = '''\
 """Text."""
 

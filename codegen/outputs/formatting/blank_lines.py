@@ -18,7 +18,7 @@ from codegen.outputs.formatting.tokens import UnknownSyntax
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _LAST_COMMA = re.compile(r",\s*[)\]}]")
 _CLOSING_QUOTES = re.compile(r'(?<!\\)(?:\\\\)*(""")')
-_UNKNOWN = re.compile(r"async\b|with\b|match\b|'|[rbu]+[\"']|.*(?:\\$|;|fmt:|\t)", re.IGNORECASE)
+_UNKNOWN = re.compile(r"async\b|with\b|match\b|'|[rbu]+[\"']|.*(?:\\$|fmt:|\t)", re.IGNORECASE)
 _CLAUSES = ("else:", "elif ", "except ", "except:", "finally:")
 """The beginnings of clauses that continue a statement."""
 
@@ -112,7 +112,8 @@ def _statements(text: str) -> Iterator[_Statement]:
             if closing.end() != len(whole[-1] if len(whole) > 1 else start):
                 raise UnknownSyntax
         elif not start.startswith("#"):
-            if _UNKNOWN.match(start) or (not depth and start.startswith(_CLAUSES)):
+            has_several = ";" in start and ";" in _STRING.sub("", start).partition("#")[0]
+            if has_several or _UNKNOWN.match(start) or (not depth and start.startswith(_CLAUSES)):
                 raise UnknownSyntax
             balance = _balance(start)
             while balance > 0:
