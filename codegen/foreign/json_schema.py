@@ -33,8 +33,11 @@ def is_schema(document: Node) -> bool:
     keys = {key.value for key, _ in document.pairs}
     if keys & {"$schema", "openapi", "swagger", "$defs"}:
         return True
-    nested = isinstance(document.get("definitions"), KeyedNodes) or isinstance(document.get("components"), KeyedNodes)
-    return nested or _schema_table(document, "", "") is not None
+    if isinstance(document.get("definitions"), KeyedNodes) or isinstance(document.get("components"), KeyedNodes):
+        return True
+    properties = document.get("properties")
+    has_tables = properties is not None and any(_find(properties, (), ""))
+    return has_tables or _schema_table(document, "", "") is not None
 
 
 def schema_tables(document: Node, path: str) -> list[ForeignTable]:

@@ -596,6 +596,7 @@ JSON: dict[str, tuple[object, dict[str, object]]] = {
         {"$schema": "x", "properties": {"f": {"enum": [True]}, "s": {"enum": ["a", "b"]}}},
         {"A": "a", "B": "b"},
     ),
+    "s no_dialect": ({"type": "object", "properties": {"s": {"enum": ["on", "off"]}}}, {"ON": "on", "OFF": "off"}),
     "s single_const": ({"$schema": "x", "properties": {"type": {"const": "dog"}, "s": {"enum": ["a"]}}}, {"A": "a"}),
     "S allof_ref": (
         {"$schema": "x", "$defs": {"S": {"enum": ["a", "b"]}}, "properties": {"s": {"allOf": [{"$ref": "#/$defs/S"}]}}},
