@@ -60,6 +60,7 @@ class DuplicateKey(NamedTuple):
 def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
     """Yield every key or table that a document has twice, which TOML does not allow, without the keys inside it."""
     first: dict[Keys, int] = {}
+    dotted: dict[Keys, int] = {}
     ends: dict[Keys, int] = {}
     repeated: set[Keys] = set()
     end = 0
@@ -70,6 +71,10 @@ def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
         keys = next((each for each in shorter if ends.get(each, node.end_byte) <= node.start_byte), path)
         if node.type == "pair":
             ends.setdefault(keys, node.end_byte)  # a key below one with a value repeats that: A = 1, A.value = 2
+            if keys in dotted:  # a value repeats the table of dotted keys: A.value = 1, A = 2
+                first.setdefault(keys, dotted[keys])
+            for length in range(1, len(path)):
+                dotted.setdefault(path[:length], node.start_point[0] + 1)
         if keys in first and not any(keys[:length] in repeated for length in range(1, len(keys))):
             repeated.add(keys)
             end = node.end_byte

@@ -236,6 +236,14 @@ def test_duplicate_lines_are_duplicate_names() -> None:
     ]
 
 
+def test_a_line_after_dotted_keys_of_its_name() -> None:
+    """A name that has dotted keys and a line is a duplicate name, in either order."""
+    lines = ("A = 1", "A.value = 2")
+    for first, second in (lines, lines[::-1]):
+        text = f"{HEADER}[members]\n{first}\nB = 3\n{second}\n"
+        assert (7, 'duplicate name "A", first on line 5', "duplicate-name") in _problems(text)
+
+
 def test_a_key_like_name_is_not_called_name() -> None:
     """The remedy for a wrong key in a line does not propose `name`, which is the key of the line."""
     (problem,) = _loaded(HEADER + "[members]\nA = { value = 1, nmae = 2 }\n").problems
