@@ -67,6 +67,11 @@ def test_json_with_hostile_cells(rows: list[tuple[str, ...]], column: str) -> No
     imported("their.json", json.dumps({"definitions": {column: {"enum": [row[0] for row in rows]}}}), "json")
 
 
+def test_a_name_of_white_space() -> None:
+    """An entry with a name of white space gets a proposed name, and the import is proved."""
+    assert imported("their.json", json.dumps([{"value": "a", "name": "\n"}, {"value": "b", "name": "B"}]), "json")
+
+
 @given(rows=ROWS)
 def test_python_with_hostile_texts(rows: list[tuple[str, ...]]) -> None:
     """Every text and comment of an enum is refused, or is the text of one field of one entry."""
