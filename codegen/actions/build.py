@@ -224,9 +224,10 @@ def generate_valid(
     progress: Progress = no_progress,
     memory: Memory | None = None,
 ) -> tuple[ProjectRegistry, Generated | None]:
-    """Return the registry with every problem, and the outputs of the targets of these names; None if it has errors.
+    """Return the registry with every problem, and the outputs of the targets `names`.
 
-    `steps` are those of `registry.read_in_steps`. Outputs are generated while another process checks the rules.
+    The outputs are None if the registry has errors. `steps` are those of `registry.read_in_steps`. If another process
+    reads the registry, it checks the rules while this one generates the outputs.
     """
     from codegen.actions.generation import generate
     from codegen.memoization import NO_MEMORY
@@ -236,7 +237,7 @@ def generate_valid(
     if not registry.errors:
         try:
             generated = generate(project, registry, names, compiled, files, progress, memory or NO_MEMORY)
-        except Exception as error:  # any error can come from entries that break a rule
+        except Exception as error:  # entries that break a rule can cause any error
             failure = error
     registry = next(steps, registry)
     if failure and not registry.errors:

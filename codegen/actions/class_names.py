@@ -18,9 +18,10 @@ def propose_class_of(table: ForeignTable) -> str:
 
 
 def propose_classes(tables: Sequence[ForeignTable], taken: Iterable[str] = ()) -> list[str]:
-    """Return a name for the class of each table. Each name has another file, and none has the file of a `taken` name.
+    """Return a name for the class of each table. No two of these names and the `taken` ones need the same file.
 
-    The first of several tables keeps its name. The others have their whole names, or a number.
+    If several tables would need the same file, the first one keeps the short name. The others get the whole names of
+    their tables, or a number.
     """
     modules = {naming.module_of_class(name) for name in taken}
     names: list[str] = []

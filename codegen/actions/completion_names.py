@@ -1,6 +1,7 @@
-"""The names of enumerations and tables, for completion. They are searched in the text of files, which may be invalid.
+"""The names of enumerations and tables, for completion.
 
-To parse the files of a registry takes longer than a shell should wait.
+This module searches the text of the files, which may be invalid TOML. To parse them takes longer than a shell should
+wait.
 """
 
 from __future__ import annotations

@@ -56,9 +56,10 @@ def import_libraries() -> None:
 
 @contextmanager
 def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
-    """Yield `read_in_steps`. If there is one registry, another process begins to read it immediately.
+    """Yield a function that reads a registry: `read_in_steps`, or one that returns what another process reads.
 
-    Without a process that has started already, this takes longer for a small registry.
+    The other process begins immediately. It is used for a single registry that is large, or if a process waits already:
+    for a small registry, starting a process takes longer than reading.
     """
     is_worth_it = ahead.has_started() or registry_size(projects[0]) >= LARGE
     if len(projects) > 1 or not is_worth_it:
@@ -76,7 +77,7 @@ def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
 
 
 def _read_apart(project: Project) -> Iterator[Any]:
-    """Yield the registry with the files that were read, then its problems, in a process that has its own snapshot."""
+    """Yield the registry with the files that were read, then all its problems. Runs in another process."""
     own = Snapshot()
     steps = read_in_steps(project, own)
     yield next(steps), own.files()
@@ -108,7 +109,7 @@ def _registry(project: Project, sources: Mapping[str, RegistryFile], memory: Mem
 
 
 def read_in_steps(project: Project, files: Snapshot) -> Iterator[ProjectRegistry]:
-    """Yield the project's registry with the problems of form, then with every problem, as `read_registry` returns it.
+    """Yield the project's registry twice: with the problems of form, then with every problem, like `read_registry`.
 
     Outputs can be generated before the rules are checked, but must not be written.
     """
@@ -154,7 +155,7 @@ def _loaded(
 
 
 def _checked(project: Project, loaded: ProjectRegistry, fixes: Mapping[str, FileFix]) -> ProjectRegistry:
-    """Return a registry that has the problems of form with every problem."""
+    """Return the registry with every problem. `loaded` has only the problems of form."""
     from codegen import rules
     from codegen.load import comment_problems, locate
 
@@ -177,7 +178,7 @@ def _layout_problems(fixes: Mapping[str, FileFix], registry_files: Mapping[str, 
 
 
 def find_fixes(project: Project, registry_files: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
-    """Return what can be fixed in the files by module, for the rules that are not off; byte order marks always."""
+    """Return the fixes of the files by module, for the rules that are not off. Byte order marks are always fixed."""
     from codegen import rules
     from codegen.fixes import FIXABLE, fix_file, without_mark
 

@@ -171,7 +171,7 @@ def _examples(files: Iterable[RegistryFile]) -> Iterator[str]:
 
 
 def _why_other_name(imported: ForeignImport, texts: Iterable[tuple[ForeignImport, str]]) -> Iterator[str]:
-    """Yield why the class does not have the name that its table alone would give it."""
+    """Yield the reason if another table already has the class name that codegen would propose."""
     proposed = propose_class_of(imported.table)
     for other, _ in texts:
         if imported.name != proposed and other.module == naming.module_of_class(proposed):
@@ -252,7 +252,7 @@ def _with_columns(
 
 
 def _why_not_role(role: str, column: str) -> str:
-    """Return what to write instead of a role, or "" if it is one.
+    """Return what to write instead of a role that is not valid; "" if the role is valid.
 
     An attribute has a type if its name is close to another role: `vlaue:str`. Otherwise the name is a typing error.
     """

@@ -26,7 +26,7 @@ _NAMES = _words("name constant symbol mnemonic identifier macro enum member keyw
 _PHRASES = _words("phrase message meaning msg text title label summary reason short comment definition status name")
 _DESCRIPTIONS = _words("description docstring desc details explanation comment comments notes doc definition")
 _SOURCES = _words("reference references ref refs rfc rfcs document spec specification source url uri link")
-"""Names of columns that say where a constant is from: codegen does not take their texts for a phrase."""
+"""Names of columns with the source of a constant. codegen never guesses that their texts are phrases."""
 _SHORT = 60
 """How many characters a description may have to become the phrase."""
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -182,7 +182,7 @@ _MOST_CANDIDATES = 8
 
 
 def key_columns(table: ForeignTable, columns: Sequence[str]) -> Sequence[str]:
-    """Return the smallest set of columns that distinguishes all entries, integers before texts; () if there is none."""
+    """Return the fewest columns of integers, or else of any type, that distinguish all entries; () if none do."""
     parts = [column for column in columns if _can_be_part(table, column)]
     numbers = [column for column in parts if table.has_integers(column)]
     for candidates in (numbers[:_MOST_CANDIDATES], parts[:_MOST_CANDIDATES]):

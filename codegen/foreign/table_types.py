@@ -13,7 +13,7 @@ from codegen.errors import CodegenError, Position, place
 
 
 class NoSuchTable(CodegenError):
-    """A file can be read, and does not have a table that is asked for."""
+    """The file does not have the requested table. The file itself has no error."""
 
 
 class NumberText(str):
@@ -117,7 +117,7 @@ class ForeignTable:
 
     @property
     def option(self) -> str:
-        """What an option has to choose this table: its name, with its line if several have the name; "" without one."""
+        """The text that chooses this table in an option: its name, with the line if several tables have it."""
         return self.name if self.is_only else f"{self.name}:{self.line}"
 
     @property

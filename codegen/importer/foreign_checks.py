@@ -1,4 +1,4 @@
-"""What stops the import of a table that somebody has: entries without a value, or that repeat another one.
+"""Errors in a table of another program that stop its import: entries without a value, and duplicate entries.
 
 Must not know what columns and entries become.
 """
@@ -29,7 +29,7 @@ def check_entries(table: ForeignTable) -> None:
         what = "the source does not have the values of all members"
         errors.append(CodegenError(what, where=table.place, remedy=run_time_advice(table.path, table.name)))
     if not table.columns_of("value") and not errors:
-        remedy = f"Name the column with --column COLUMN=value: {', '.join(table.columns)}."
+        remedy = f"Choose the column with --column COLUMN=value. Columns: {', '.join(table.columns)}."
         errors.append(CodegenError("no column has the value", where=table.place, remedy=remedy))
     if not errors and table.entries and all(entry.value is None for entry in table.entries):
         raise _no_values(table)
@@ -64,7 +64,7 @@ def check_entries(table: ForeignTable) -> None:
 
 
 def _no_values(table: ForeignTable) -> CodegenError:
-    """Return the error that the column of the value has no value: numbers with a fraction, for example."""
+    """Return the error that no cell of the value's column is a value: all are numbers with a fraction, for example."""
     columns = table.columns_of("value")
     cell = next(
         (str(entry.cells[column]) for entry in table.entries for column in columns if column in entry.cells), ""
@@ -98,7 +98,7 @@ def _as_phrase(table: ForeignTable) -> str:
 
 
 def why_no_name(table: ForeignTable, entry: ForeignEntry) -> tuple[str, str]:
-    """Return what is wrong with an entry that gets no name, and what to do: its value repeats, and so do its texts."""
+    """Return what is wrong, and what to do, if neither the value of an entry nor its texts give it a unique name."""
     values = table.columns_of("value")
     what = f"cannot name the entry: the value in column {', '.join(values)} repeats, and so do the texts"
     others = [column for column in table.columns if column not in values and table.roles.get(column) != SKIP]

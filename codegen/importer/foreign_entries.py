@@ -318,7 +318,7 @@ def _messages(table: ForeignTable, entries: Sequence[PlannedEntry], fields: Sequ
 def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[str]:
     """Yield why columns have roles and types that their names do not say, and how to choose others."""
     if guessed := [f"{column} as the {role}" for column, role in guessed_roles(table).items()]:
-        yield f"proposed from their texts, since their names are unknown: {', '.join(guessed)}"
+        yield f"roles proposed from the texts of columns with unknown names: {', '.join(guessed)}"
     if len(parts := table.columns_of("value")) > 1 and not set(parts) & set(table.fixed):
         what = f"no single column distinguishes the entries: the value has the parts {', '.join(parts)}"
         yield f"{what}. To choose one column: --column {shlex.quote(f'{parts[0]}=value')}"

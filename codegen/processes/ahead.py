@@ -95,7 +95,7 @@ class _Waiting(ForkedProcess):
         """
         try:
             result, error = pickle.load(self._take)
-        except (EOFError, pickle.UnpicklingError):  # the end is missing
+        except (EOFError, pickle.UnpicklingError):  # the process ended before it wrote everything
             self.wait()
             raise
         if error:
@@ -105,7 +105,7 @@ class _Waiting(ForkedProcess):
     def close(self) -> None:
         """End the process, if it has not ended."""
         self.end()
-        with suppress(BrokenPipeError):  # what the process has not read
+        with suppress(BrokenPipeError):  # the process ended before it read everything
             self._give.close()
         self._take.close()
 

@@ -55,7 +55,7 @@ LAYOUT_RULE = """
     - A string has double quotes, unless it has characters that would need a backslash there. A string on one line has
       no triple quotes, and a key has no quotes that it does not need.
     - A member is a line below `[members]`, or a table `[[member]]`, and not a table `[members.READY]` or dotted keys.
-      Only above all tables can a member have dotted keys. They are on consecutive lines.
+      Above all tables, a member can have dotted keys, on consecutive lines.
     - Each table has an empty line above it. Other empty lines stay, but several in a row become one.
     - A list stays on one line, or has its items indented by four spaces, with a comma after the last one.
     - Line breaks in texts and lists, numbers and comments stay as you wrote them.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _Part = TypeVar("_Part", "TomlItem", "TomlTable")
 Move: TypeAlias = tuple[Sequence[Sequence[_Part]], Sequence[int]]
-"""Units of parts, and their new order: the old index of each."""
+"""Groups of items or tables, and their new order: the old index of each group."""
 
 
 @dataclass(slots=True, eq=False)

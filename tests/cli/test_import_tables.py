@@ -475,7 +475,7 @@ def test_columns_in_another_language(project: Path, text: str, roles: dict[str, 
     """Columns with unknown names get a role from their texts. The report says which, and `--column` chooses another."""
     report = run(project, "csv", "code.csv", text)
     guesses = ", ".join(f"{column} as the {role}" for column, role in roles.items())
-    assert f"  proposed from their texts, since their names are unknown: {guesses}\n" in report
+    assert f"  roles proposed from the texts of columns with unknown names: {guesses}\n" in report
     assert len(document(project, "codes")["members"]) == 2
     (project / "registry/codes.toml").unlink()
     first = next(iter(roles))

@@ -1,4 +1,4 @@
-"""Lay out plain Python that a template generates in black's style, without black.
+"""Lay out generated Python in black's style, without black, if it is plain.
 
 A frame is what surrounds members and data, which are laid out already. Knows empty lines and docstrings; `statements`
 knows what is inside a statement. Raises UnknownSyntax for Python that is not plain.
@@ -67,7 +67,8 @@ class _Statement:
 def format_frame(text: str, width: int, *, is_stub: bool, is_plain: bool = True) -> str:
     """Return the text of a module or a stub as black formats it.
 
-    Raise UnknownSyntax if only black can do that. Text that is not known to be plain is examined for it.
+    Raise UnknownSyntax if only black can do that. `is_plain` says that the text is known to be plain Python.
+    Otherwise, each statement is checked.
     """
     output: list[str] = []
     after = 0

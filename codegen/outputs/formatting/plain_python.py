@@ -1,6 +1,6 @@
-"""Which Python of a project's own templates is laid out without black.
+"""Check whether a statement of a project's own templates is plain Python, which is laid out without black.
 
-Such Python is plain: it has only some of the language's statements and expressions, and the spaces, quotes and
+Plain Python has only some of the language's statements and expressions. It already has the spaces, quotes and
 parentheses that black writes. The toolkit's own templates generate nothing else. The tests compare the layout with
 black's, on functions of the standard library.
 """
@@ -88,7 +88,7 @@ def _is_plain_string(text: str) -> bool:
 
 
 def _require_spaces(leaves: Sequence[Token]) -> None:
-    """Raise UnknownSyntax for spaces that black would write or remove."""
+    """Raise UnknownSyntax if black would add or remove a space."""
     is_definition = leaves[0].is_name("def")
     brackets: list[Token] = []
     annotated = [False]  # for each bracket, whether there is a type in the current item
@@ -169,20 +169,20 @@ def _is_tuple(leaves: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _is_optional(leaves: Sequence[Token], start: int, end: int) -> bool:
-    """Whether parentheses around a whole value have lines of their own, so that the layout begins without them."""
+    """Whether parentheses surround a whole value, and end on a later line. The layout begins without them."""
     is_whole = leaves[start - 1].text in _BEFORE_OPTIONAL and end >= len(leaves) - 2 and not leaves[-1].comment
     return is_whole and leaves[start].row < leaves[end].row
 
 
 def _is_needed(leaves: Sequence[Token], start: int, end: int) -> bool:
-    """Whether parentheses contain an operand."""
+    """Whether parentheses surround an operand, so that black keeps them."""
     previous, following = leaves[start - 1], leaves[end + 1] if end + 1 < len(leaves) else None
     is_right = (previous.before and not previous.is_name("in")) or previous.is_name("not")
     return bool(is_right or (following and (following.before or following.text == "[")))
 
 
 def _require_plain_slices(leaves: Sequence[Token]) -> None:
-    """Raise UnknownSyntax for slices of expressions: black writes spaces around their colons."""
+    """Raise UnknownSyntax for a slice with a bound such as `a + 1`: black writes spaces around its colon."""
     brackets: list[str] = []
     for place, leaf in enumerate(leaves):
         if leaf.opens:
@@ -195,6 +195,6 @@ def _require_plain_slices(leaves: Sequence[Token]) -> None:
 
 
 def _is_plain_index(nearest: Token, following: Token) -> bool:
-    """Whether an end of a slice is left out, or is a name or a number: the tokens beside the colon on one side."""
+    """Whether a bound of a slice is missing, a name or a number. The two tokens are on the same side of the colon."""
     is_word = nearest.kind in ("name", "number") and following.text in _AROUND_INDEX
     return is_word or nearest.text in _AROUND_INDEX
