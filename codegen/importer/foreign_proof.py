@@ -50,7 +50,7 @@ def _expected(imported: ForeignImport) -> Iterator[HashableCells]:
 def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[HashableCells]:
     """Yield the cells of each member, each alias, and each further name of a member."""
     by_name = {planned.name: planned.kind for planned in imported.entries}
-    proposed = {planned.name for planned in imported.entries if not planned.entry.name.strip()}
+    proposed = {planned.name for planned in imported.entries if not (planned.entry.name or "").strip()}
     for entry in (*enumeration.members, *enumeration.aliases):
         is_proposed = entry.name in proposed  # the table has no name there
         columns = (column for column in imported.fields if not (is_proposed and _has_name(column)))
